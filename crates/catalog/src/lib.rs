@@ -1,0 +1,44 @@
+//! What a database says about itself: tables, columns, keys, references, and the order in which
+//! they can be filled.
+//!
+//! A [`Catalog`] is plain data. `database` fills it, `survey` writes it as JSON, every later step
+//! reads it from there, so that no step but the survey has to ask a database what it looks like.
+
+mod affinity;
+mod order;
+mod table;
+
+pub use affinity::{Affinity, Arrival};
+pub use order::{Order, Placed, order};
+pub use table::{Column, Generated, Reference, Table, TableKind, Trigger, Unique};
+
+use serde::{Deserialize, Serialize};
+
+/// A whole database as it describes itself.
+#[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+pub struct Catalog {
+    /// `sqlite`; `postgres` follows.
+    pub engine: String,
+    /// Size in bytes, free pages not counted.
+    pub bytes: u64,
+    /// Tables and virtual tables in the database's own order. Views are listed in `views`.
+    pub tables: Vec<Table>,
+    /// Names of views: they hold no rows and are not moved.
+    pub views: Vec<String>,
+}
+
+impl Catalog {
+    /// The table of that name. SQLite compares names without case, and so does this.
+    #[must_use]
+    pub fn table(&self, name: &str) -> Option<&Table> {
+        self.tables
+            .iter()
+            .find(|table| table.name == name)
+            .or_else(|| self.tables.iter().find(|table| table.name.eq_ignore_ascii_case(name)))
+    }
+
+    /// The tables that hold rows of their own: no shadow tables of a virtual table.
+    pub fn movable(&self) -> impl Iterator<Item = &Table> {
+        self.tables.iter().filter(|table| table.kind != TableKind::Shadow)
+    }
+}

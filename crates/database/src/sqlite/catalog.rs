@@ -1,0 +1,273 @@
+//! What SQLite says about itself.
+
+use crate::failure::complaint;
+use crate::quoted;
+use crate::sqlite::session::{Reader, Writer};
+use catalog::{
+    Affinity, Catalog, Column, Generated, Reference, Table, TableKind, Trigger, Unique,
+};
+use complaint::Result;
+use rusqlite::{Connection, Row};
+use std::collections::BTreeSet;
+
+impl Reader {
+    /// The whole catalog, with counted rows.
+    pub fn catalog(&self) -> Result<Catalog> {
+        read(&self.connection).map_err(|error| complaint("cannot read the catalog", &error))
+    }
+}
+
+impl Writer {
+    /// The whole catalog, with counted rows.
+    pub fn catalog(&self) -> Result<Catalog> {
+        read(&self.connection).map_err(|error| complaint("cannot read the catalog", &error))
+    }
+}
+
+fn read(connection: &Connection) -> rusqlite::Result<Catalog> {
+    let mut statement = connection.prepare(include_str!("sql/tables.sql"))?;
+    let mut tables = statement
+        .query_map([], |row| table(connection, row))?
+        .collect::<rusqlite::Result<Vec<_>>>()?;
+    name_parent_keys(&mut tables);
+    let views = connection
+        .prepare("select name from sqlite_schema where type = 'view' order by rowid")?
+        .query_map([], |row| row.get(0))?
+        .collect::<rusqlite::Result<_>>()?;
+    Ok(Catalog { engine: "sqlite".to_owned(), bytes: bytes(connection)?, tables, views })
+}
+
+fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
+    connection.query_row(
+        "select (page_count - freelist_count) * page_size
+         from pragma_page_count, pragma_freelist_count, pragma_page_size",
+        [],
+        |row| row.get::<_, i64>(0).map(i64::unsigned_abs),
+    )
+}
+
+fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
+    let name: String = row.get(0)?;
+    let sql: String = row.get(4)?;
+    let kind = match row.get_ref(1)?.as_str()? {
+        "virtual" => TableKind::Virtual,
+        "shadow" => TableKind::Shadow,
+        _ => TableKind::Table,
+    };
+    let without_rowid: bool = row.get(2)?;
+    let mut table = Table {
+        kind,
+        rows: 0,
+        columns: vec![],
+        primary_key: vec![],
+        rowid_alias: None,
+        rowid: None,
+        autoincrement: false,
+        strict: row.get(3)?,
+        uniques: vec![],
+        references: vec![],
+        triggers: triggers(connection, &name)?,
+        module: (kind == TableKind::Virtual).then(|| module(&sql)),
+        sql,
+        name,
+    };
+    // A virtual table whose module is not built in is known by name alone.
+    if kind == TableKind::Virtual && fill_columns(connection, &mut table).is_err() {
+        table.columns.clear();
+        return Ok(table);
+    }
+    if kind != TableKind::Virtual {
+        fill_columns(connection, &mut table)?;
+    }
+    table.rowid = rowid_name(&table, without_rowid);
+    let indexes = fill_indexes(connection, &mut table)?;
+    fill_alias(connection, &mut table, without_rowid, &indexes)?;
+    table.references = references(connection, &table, &indexes)?;
+    table.rows = connection
+        .query_row(&format!("select count(*) from {}", quoted(&table.name)), [], |row| {
+            row.get::<_, i64>(0).map(i64::unsigned_abs)
+        })?;
+    Ok(table)
+}
+
+fn fill_columns(connection: &Connection, table: &mut Table) -> rusqlite::Result<()> {
+    let mut statement = connection.prepare_cached(include_str!("sql/columns.sql"))?;
+    let mut rows = statement.query([&table.name])?;
+    let mut key = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let declared: String = row.get::<_, Option<String>>(1)?.unwrap_or_default();
+        let place: i64 = row.get(4)?;
+        if place > 0 {
+            key.push((place, name.clone()));
+        }
+        let generated = match row.get::<_, i64>(5)? {
+            2 => Generated::Virtual,
+            3 => Generated::Stored,
+            _ => Generated::No,
+        };
+        let affinity = affinity(table, &declared);
+        table.columns.push(Column {
+            collation: collation(connection, table, &name)?,
+            name,
+            affinity,
+            form: affinity.form(),
+            declared,
+            not_null: row.get(2)?,
+            default: row.get(3)?,
+            generated,
+        });
+    }
+    key.sort();
+    table.primary_key = key.into_iter().map(|(_, name)| name).collect();
+    Ok(())
+}
+
+/// Columns of virtual tables take whatever their module gives; ANY of a STRICT table takes all.
+fn affinity(table: &Table, declared: &str) -> Affinity {
+    let any = table.strict && declared.eq_ignore_ascii_case("any");
+    if table.kind == TableKind::Virtual || any { Affinity::Blob } else { Affinity::of(declared) }
+}
+
+fn collation(connection: &Connection, table: &Table, column: &str) -> rusqlite::Result<String> {
+    if table.kind == TableKind::Virtual {
+        return Ok("BINARY".to_owned());
+    }
+    let metadata = connection.column_metadata(Some("main"), table.name.as_str(), column)?;
+    let collation = metadata.1.map(|name| name.to_string_lossy().to_uppercase());
+    Ok(collation.unwrap_or_else(|| "BINARY".to_owned()))
+}
+
+/// An index as it is read: name, unique, origin, partial, columns with collations.
+struct Index {
+    unique: Unique,
+    is_unique: bool,
+    origin: String,
+}
+
+fn fill_indexes(connection: &Connection, table: &mut Table) -> rusqlite::Result<Vec<Index>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/indexes.sql"))?;
+    let mut rows = statement.query([&table.name])?;
+    let mut indexes: Vec<Index> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let name: String = row.get(0)?;
+        let column = (row.get(4)?, row.get::<_, Option<String>>(5)?.unwrap_or_default());
+        match indexes.last_mut() {
+            Some(index) if index.unique.name == name => index.unique.columns.push(column),
+            _ => indexes.push(Index {
+                unique: Unique { name, columns: vec![column], partial: row.get(3)? },
+                is_unique: row.get(1)?,
+                origin: row.get(2)?,
+            }),
+        }
+    }
+    let keys = indexes.iter().filter(|index| index.is_unique && index.origin != "pk");
+    table.uniques = keys.map(|index| index.unique.clone()).collect();
+    Ok(indexes)
+}
+
+/// A primary key of one column that has no index of its own is the rowid itself.
+fn fill_alias(
+    connection: &Connection,
+    table: &mut Table,
+    without_rowid: bool,
+    indexes: &[Index],
+) -> rusqlite::Result<()> {
+    let [column] = table.primary_key.as_slice() else { return Ok(()) };
+    if without_rowid || indexes.iter().any(|index| index.origin == "pk") {
+        return Ok(());
+    }
+    let metadata =
+        connection.column_metadata(Some("main"), table.name.as_str(), column.as_str())?;
+    table.autoincrement = metadata.4;
+    table.rowid_alias = Some(column.clone());
+    Ok(())
+}
+
+fn rowid_name(table: &Table, without_rowid: bool) -> Option<String> {
+    let free = |name: &&str| table.column(name).is_none();
+    let name = ["rowid", "_rowid_", "oid"].into_iter().find(free);
+    name.filter(|_| !without_rowid).map(str::to_owned)
+}
+
+fn references(
+    connection: &Connection,
+    table: &Table,
+    indexes: &[Index],
+) -> rusqlite::Result<Vec<Reference>> {
+    let mut statement = connection.prepare_cached(include_str!("sql/references.sql"))?;
+    let mut rows = statement.query([&table.name])?;
+    let mut found: Vec<(i64, Reference)> = Vec::new();
+    while let Some(row) = rows.next()? {
+        let id: i64 = row.get(0)?;
+        if found.last().is_none_or(|(last, _)| *last != id) {
+            let reference = Reference {
+                columns: vec![],
+                parent: row.get(1)?,
+                parent_columns: vec![],
+                on_update: row.get(4)?,
+                on_delete: row.get(5)?,
+                not_null: true,
+                indexed: false,
+            };
+            found.push((id, reference));
+        }
+        if let Some((_, reference)) = found.last_mut() {
+            let column: String = row.get(2)?;
+            reference.not_null &= table.column(&column).is_some_and(|column| column.not_null);
+            reference.columns.push(column);
+            reference.parent_columns.extend(row.get::<_, Option<String>>(3)?);
+        }
+    }
+    Ok(found
+        .into_iter()
+        .map(|(_, reference)| Reference { indexed: served(table, indexes, &reference), ..reference })
+        .collect())
+}
+
+/// Whether an index begins with the referencing columns, in any order.
+fn served(table: &Table, indexes: &[Index], reference: &Reference) -> bool {
+    let wanted: BTreeSet<String> = reference.columns.iter().map(|name| name.to_lowercase()).collect();
+    let begins = |columns: Vec<Option<&str>>| {
+        let first: BTreeSet<String> =
+            columns.into_iter().take(wanted.len()).flatten().map(str::to_lowercase).collect();
+        first == wanted
+    };
+    let alias = table.rowid_alias.iter().map(|name| Some(name.as_str())).collect();
+    let key = table.primary_key.iter().map(|name| Some(name.as_str())).collect();
+    begins(alias)
+        || (table.rowid.is_none() && begins(key))
+        || indexes.iter().filter(|index| !index.unique.partial).any(|index| {
+            begins(index.unique.columns.iter().map(|(name, _)| name.as_deref()).collect())
+        })
+}
+
+/// Where a reference does not say which columns it means, it means the parent's primary key.
+fn name_parent_keys(tables: &mut [Table]) {
+    let keys: Vec<(String, Vec<String>)> =
+        tables.iter().map(|table| (table.name.to_lowercase(), table.primary_key.clone())).collect();
+    for reference in tables.iter_mut().flat_map(|table| &mut table.references) {
+        if reference.parent_columns.is_empty() {
+            let parent = reference.parent.to_lowercase();
+            let key = keys.iter().find(|(name, _)| *name == parent);
+            reference.parent_columns = key.map(|(_, key)| key.clone()).unwrap_or_default();
+        }
+    }
+}
+
+fn triggers(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Trigger>> {
+    connection
+        .prepare_cached(
+            "select name, sql from sqlite_schema
+             where type = 'trigger' and tbl_name = ?1 collate nocase order by rowid",
+        )?
+        .query_map([table], |row| Ok(Trigger { name: row.get(0)?, sql: row.get(1)? }))?
+        .collect()
+}
+
+/// The word after USING.
+fn module(sql: &str) -> String {
+    let upper = sql.to_ascii_uppercase();
+    let after = upper.find("USING").and_then(|at| sql.get(at + 5..)).unwrap_or_default();
+    after.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}

@@ -1,0 +1,165 @@
+//! Rows and single values.
+
+use crate::failure::complaint;
+use crate::sqlite::cells::cell;
+use crate::sqlite::quote::{quoted, quoted_list};
+use crate::sqlite::session::Reader;
+use complaint::{Complaint, Result};
+use record::{Cell, Columns, LineWriter};
+use rusqlite::{Rows, Statement, StatementStatus};
+
+/// Which rows of a table, and what of them.
+#[derive(Clone, Debug, Default)]
+pub struct Selection {
+    /// The table.
+    pub table: String,
+    /// Other tables' conditions, as `kept_NAME` sees them; in an order in which each refers to
+    /// earlier ones alone.
+    pub kept: Vec<(String, Option<String>)>,
+    /// The condition; none selects every row.
+    pub condition: Option<String>,
+    /// Give the rows for which the condition is not true, instead.
+    pub others: bool,
+    /// Columns to order by. The order makes two runs give the same bytes.
+    pub order: Vec<String>,
+}
+
+/// One value, and the work it took.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Value {
+    /// The first column of the first row; `Null` if there is no row.
+    pub cell: Cell<'static>,
+    /// Steps of SQLite's virtual machine: the same on every computer.
+    pub steps: u64,
+}
+
+impl Reader {
+    /// Gives each selected row as a line.
+    pub fn rows(
+        &self,
+        selection: &Selection,
+        columns: &Columns,
+        each: &mut dyn FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let doing = || format!("cannot read table {}", selection.table);
+        let list = quoted_list(columns.list().iter().map(|column| column.name.as_str()));
+        let mut statement = self.prepare(&selection.sql(&list), &doing)?;
+        let mut rows = self.query(&mut statement, &doing)?;
+        let mut line = LineWriter::new(columns);
+        loop {
+            let row = rows.next().map_err(|error| complaint(doing(), &error))?;
+            let Some(row) = row else { return Ok(()) };
+            line.start();
+            for column in 0..columns.len() {
+                let value = row.get_ref(column).map_err(|error| complaint(doing(), &error))?;
+                line.cell(&cell(value));
+            }
+            each(line.finish())?;
+        }
+    }
+
+    /// Number of selected rows.
+    pub fn count(&self, selection: &Selection) -> Result<u64> {
+        let sql = selection.sql("count(*)");
+        match self.value_of(&sql, &|| format!("cannot count table {}", selection.table))?.cell {
+            Cell::Integer(count) => Ok(count.unsigned_abs()),
+            _ => Ok(0),
+        }
+    }
+
+    /// The value of a query of the plan's.
+    pub fn value(&self, sql: &str) -> Result<Value> {
+        self.value_of(sql, &|| "cannot ask".to_owned())
+    }
+
+    /// Runs a query of the plan's to its end; gives the number of rows and the steps it took.
+    pub fn run(&self, sql: &str) -> Result<(u64, u64)> {
+        let doing = || "cannot ask".to_owned();
+        let mut statement = self.prepare(sql, &doing)?;
+        let mut count = 0;
+        let mut rows = self.query(&mut statement, &doing)?;
+        while rows.next().map_err(|error| complaint(doing(), &error))?.is_some() {
+            count += 1;
+        }
+        drop(rows);
+        Ok((count, steps(&statement)))
+    }
+
+    fn value_of(&self, sql: &str, doing: &dyn Fn() -> String) -> Result<Value> {
+        let mut statement = self.prepare(sql, doing)?;
+        let mut rows = self.query(&mut statement, doing)?;
+        let failed = |error| complaint(doing(), &error);
+        let value = match rows.next().map_err(failed)? {
+            Some(row) => cell(row.get_ref(0).map_err(failed)?).into_owned(),
+            None => Cell::Null,
+        };
+        drop(rows);
+        Ok(Value { cell: value, steps: steps(&statement) })
+    }
+
+    fn prepare(&self, sql: &str, doing: &dyn Fn() -> String) -> Result<Statement<'_>> {
+        let statement =
+            self.connection.prepare(sql).map_err(|error| complaint(doing(), &error))?;
+        if statement.column_count() == 0 || !statement.readonly() {
+            return Err(Complaint::new("it is no query").while_doing(doing()));
+        }
+        Ok(statement)
+    }
+
+    /// Binds `:as_of` where the statement asks for it.
+    fn query<'a>(
+        &self,
+        statement: &'a mut Statement<'_>,
+        doing: &dyn Fn() -> String,
+    ) -> Result<Rows<'a>> {
+        let failed = |error| complaint(doing(), &error);
+        for place in 1..=statement.parameter_count() {
+            match (statement.parameter_name(place), &self.as_of) {
+                (Some(":as_of"), Some(as_of)) => {
+                    statement.raw_bind_parameter(place, as_of).map_err(failed)?;
+                }
+                (Some(":as_of"), None) => {
+                    return Err(Complaint::new("it uses :as_of, and the plan has no as_of")
+                        .while_doing(doing()));
+                }
+                (name, _) => {
+                    let name = name.unwrap_or("?").to_owned();
+                    return Err(Complaint::new(format!("{name} stands for nothing"))
+                        .while_doing(doing())
+                        .hint("the only parameter is :as_of"));
+                }
+            }
+        }
+        Ok(statement.raw_query())
+    }
+}
+
+fn steps(statement: &Statement<'_>) -> u64 {
+    u64::try_from(statement.get_status(StatementStatus::VmStep)).unwrap_or(0)
+}
+
+impl Selection {
+    fn sql(&self, what: &str) -> String {
+        let kept: Vec<String> = self
+            .kept
+            .iter()
+            .map(|(table, condition)| {
+                let condition = condition.as_deref().unwrap_or("true");
+                let (name, table) = (quoted(&format!("kept_{table}")), quoted(table));
+                format!("{name} as (select * from {table} where (\n{condition}\n))")
+            })
+            .collect();
+        let with = if kept.is_empty() { String::new() } else { format!("with {}\n", kept.join(",\n")) };
+        let condition = match (&self.condition, self.others) {
+            (None, false) => String::new(),
+            (None, true) => "where false".to_owned(),
+            (Some(condition), false) => format!("where (\n{condition}\n)"),
+            (Some(condition), true) => format!("where (\n{condition}\n) is not true"),
+        };
+        let order = match self.order.is_empty() || what == "count(*)" {
+            true => String::new(),
+            false => format!("order by {}", quoted_list(self.order.iter().map(String::as_str))),
+        };
+        format!("{with}select {what} from {} {condition} {order}", quoted(&self.table))
+    }
+}

@@ -1,0 +1,121 @@
+//! SQL files that a person wrote, run whole or not at all.
+
+use crate::failure;
+use crate::sqlite::session::Writer;
+use crate::sqlite::splitter::Statements;
+use complaint::{Complaint, Result};
+use record::Hasher;
+use rusqlite::{Error, OptionalExtension as _};
+
+/// A numbered SQL file.
+#[derive(Clone, Debug)]
+pub struct Script {
+    /// Its file name, by which the ledger knows it.
+    pub name: String,
+    /// Its path, for messages.
+    pub path: String,
+    /// Its text.
+    pub text: String,
+}
+
+const LEDGER: &str = "create table if not exists waybill_schema (
+    name text primary key not null,
+    sha256 text not null,
+    applied_at text not null
+) without rowid";
+
+impl Script {
+    /// Refuses what would break out of the transaction in which the file is run.
+    pub fn check(&self) -> Result<()> {
+        let mut statements = Statements::new(self.text.as_bytes());
+        while let Some(statement) = statements.next().map_err(|said| {
+            let line = said.place().unwrap_or_default().trim_start_matches("line ").to_owned();
+            Complaint::new(said.fact()).at(format!("{}:{line}", self.path))
+        })? {
+            let word = statement.words[0].as_str();
+            let breaks_out = matches!(
+                word,
+                "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "VACUUM"
+                    | "ATTACH" | "DETACH" | "PRAGMA"
+            );
+            if breaks_out {
+                return Err(Complaint::new(format!("{word} has no place in a schema file"))
+                    .at(format!("{}:{}", self.path, statement.line))
+                    .hint("each file is run in one transaction of its own; take the statement out"));
+            }
+        }
+        Ok(())
+    }
+
+    /// Digest of the text, line ends and white space at the end not counted.
+    #[must_use]
+    pub fn sha256(&self) -> String {
+        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
+        let mut hasher = Hasher::default();
+        hasher.update(text.replace("\r\n", "\n").trim_end().as_bytes());
+        hasher.finish()
+    }
+}
+
+impl Writer {
+    /// What the ledger says about a script: the digest with which it was applied.
+    pub fn applied(&self, script: &Script) -> Result<Option<String>> {
+        self.batch("cannot make the ledger", LEDGER)?;
+        self.connection
+            .query_row("select sha256 from waybill_schema where name = ?1", [&script.name], |row| {
+                row.get(0)
+            })
+            .optional()
+            .map_err(|error| failure::complaint("cannot read the ledger", &error))
+    }
+
+    /// The names of the scripts in the ledger.
+    pub fn ledger(&self) -> Result<Vec<String>> {
+        let read = || {
+            self.connection
+                .prepare("select name from waybill_schema order by name")?
+                .query_map([], |row| row.get(0))?
+                .collect::<rusqlite::Result<_>>()
+        };
+        read().map_err(|error| failure::complaint("cannot read the ledger", &error))
+    }
+
+    /// Runs the script and writes it into the ledger, in one transaction. A second runner that
+    /// was faster is noticed: `false`.
+    pub fn apply(&self, script: &Script) -> Result<bool> {
+        self.begin(false)?;
+        let done = self.apply_inside(script);
+        match &done {
+            Ok(true) => self.batch("cannot commit", "commit")?,
+            _ => self.abandon()?,
+        }
+        done
+    }
+
+    fn apply_inside(&self, script: &Script) -> Result<bool> {
+        if self.applied(script)?.is_some() {
+            return Ok(false);
+        }
+        self.connection
+            .execute_batch(&script.text)
+            .map_err(|error| located(script, &error))?;
+        self.connection
+            .execute(
+                "insert into waybill_schema values (?1, ?2, datetime('now'))",
+                [&script.name, &script.sha256()],
+            )
+            .map_err(|error| failure::complaint("cannot write the ledger", &error))?;
+        Ok(true)
+    }
+}
+
+/// The offset that SQLite gives is that in the statement at fault, so the line is found by its
+/// text.
+fn located(script: &Script, error: &Error) -> Complaint {
+    let said = Complaint::new(failure::message(error)).while_doing("the file does not run");
+    let Error::SqlInputError { sql, offset, .. } = error else { return said.at(&script.path) };
+    let start = script.text.find(sql.as_str()).unwrap_or(0);
+    let end = start + usize::try_from(*offset).unwrap_or(0);
+    let line = 1 + script.text.bytes().take(end).filter(|byte| *byte == b'\n').count();
+    said.at(format!("{}:{line}", script.path))
+}

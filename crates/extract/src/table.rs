@@ -1,0 +1,162 @@
+//! The tables, one after the other.
+
+use crate::{left, selection, suspects};
+use catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
+use database::Reader;
+use plan::{Extract, Plan};
+use record::{Column, Columns};
+use serde_json::json;
+use stage::{Draft, Fates, Format, TextFile};
+use std::fmt;
+use step::{Blame as _, Fault, Voice};
+
+/// What the work on every table needs.
+pub struct Work<'a> {
+    pub plan: &'a Plan,
+    pub reader: &'a Reader,
+    pub source: &'a Catalog,
+    pub format: Format,
+    pub voice: &'a Voice,
+}
+
+/// What was done, for the person who watches.
+#[derive(Default)]
+pub struct Done {
+    tables: usize,
+    extracted: usize,
+    read: u64,
+    selected: u64,
+    findings: u64,
+}
+
+impl Work<'_> {
+    /// Extracts every table, writes down every row that is left, and fills the ledger.
+    pub fn all(&mut self, draft: &mut Draft) -> step::Result<Done> {
+        let mut left = draft.text("left.ndjson").blame(Fault::Files)?;
+        let mut findings = draft.text("findings.ndjson").blame(Fault::Files)?;
+        let mut done = Done::default();
+        let mut ledger = Vec::new();
+        let mut sequences = serde_json::Map::new();
+        for table in self.source.movable() {
+            let mut fates = Fates { table: table.name.clone(), read: table.rows, ..Fates::default() };
+            done.tables += 1;
+            done.read += table.rows;
+            match self.plan.extract(&table.name) {
+                None => {
+                    let why = self.plan.leave_reason(&table.name).unwrap_or_default();
+                    left::whole(&mut left, table, why).blame(Fault::Files)?;
+                    fates.left = table.rows;
+                }
+                Some(extract) => {
+                    let selected = self.table(draft, table)?;
+                    fates.left = self.left(&mut left, table, extract)?;
+                    check_count(table, selected, fates.left)?;
+                    suspects::write(self.reader, table, extract, &mut findings)?;
+                    done.extracted += 1;
+                    done.selected += selected;
+                }
+            }
+            if table.autoincrement {
+                let sequence = self.reader.sequence(&table.name).blame(Fault::Source)?;
+                sequences.insert(table.name.clone(), json!(sequence.map(|seq| seq.to_string())));
+            }
+            ledger.push(fates);
+        }
+        done.findings = findings.lines();
+        draft.add_text(left).blame(Fault::Files)?;
+        draft.add_text(findings).blame(Fault::Files)?;
+        draft.ledger(ledger);
+        draft.facts(json!({ "sequences": sequences }));
+        Ok(done)
+    }
+
+    /// Writes the selected rows; gives their number.
+    fn table(&self, draft: &mut Draft, table: &Table) -> step::Result<u64> {
+        let selection = selection::of(Some(self.plan), table);
+        let columns = columns(table);
+        let key = table.identity().to_vec();
+        let stem = stage::file_stem(&table.name);
+        let mut file =
+            draft.rows(&stem, &table.name, columns.clone(), key, self.format).blame(Fault::Files)?;
+        let mut progress = self.voice.progress(&table.name);
+        let mut stopped = None;
+        let read = self.reader.rows(&selection, &Columns::new(columns), &mut |line| {
+            if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick()) {
+                stopped = Some(failure);
+                return Err(Complaint::new("stopped"));
+            }
+            Ok(())
+        });
+        if let Some(failure) = stopped {
+            return Err(failure);
+        }
+        read.map_err(|said| self.place(table, said)).blame(Fault::Source)?;
+        let rows = file.rows();
+        draft.add_rows(file).blame(Fault::Files)?;
+        Ok(rows)
+    }
+
+    fn left(&self, file: &mut TextFile, table: &Table, extract: &Extract) -> step::Result<u64> {
+        let mut selection = selection::of(Some(self.plan), table);
+        let Some(condition) = &selection.condition else { return Ok(0) };
+        let default = format!("not selected: {}", condition.trim());
+        let why = extract.why.clone().unwrap_or(default);
+        selection.others = true;
+        left::rows(self.reader, file, table, &selection, &why)
+            .map_err(|said| self.place(table, said))
+            .blame(Fault::Source)
+    }
+
+    /// A condition that does not run is the plan's, wherever the database noticed it.
+    fn place(&self, table: &Table, said: Complaint) -> Complaint {
+        match self.plan.extract(&table.name) {
+            Some(Extract { line, condition: Some(_), .. }) => {
+                said.at(self.plan.place(*line))
+            }
+            _ => said,
+        }
+    }
+}
+
+/// All columns, generated ones too: what a database computes is worth looking at.
+pub fn columns(table: &Table) -> Vec<Column> {
+    let column = |column: &catalog::Column| Column {
+        name: column.name.clone(),
+        declared: column.declared.clone(),
+        form: column.form,
+    };
+    table.columns.iter().map(column).collect()
+}
+
+/// Every row is selected or left.
+fn check_count(table: &Table, selected: u64, left: u64) -> step::Result<()> {
+    let whole: Result<()> = if selected + left == table.rows {
+        Ok(())
+    } else {
+        Err(Complaint::new(format!(
+            "table {} has {} rows, but {selected} were selected and {left} left",
+            table.name, table.rows
+        ))
+        .hint("its condition gives another answer each time it is asked"))
+    };
+    whole.blame(Fault::Source)
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(
+            f,
+            "{} of {} tables, {} of {} rows; {} rows left, each with its reason in left.ndjson",
+            self.extracted,
+            self.tables,
+            self.selected,
+            self.read,
+            self.read - self.selected,
+        )?;
+        if self.findings > 0 {
+            write!(f, "; {} values to look at in findings.ndjson", self.findings)?;
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,56 @@
+//! Which columns of the source a plan uses.
+
+use crate::find::same;
+use crate::{Flow, Piece, Plan, Source, Value};
+
+impl Plan {
+    /// Whether anything in the plan takes this column of a source table.
+    ///
+    /// A jq filter counts as using every column whose name stands in it.
+    #[must_use]
+    pub fn uses_column(&self, table: &str, column: &str) -> bool {
+        self.flows.iter().any(|flow| flow_uses(flow, table, column))
+    }
+}
+
+fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
+    let own = same(&flow.from, table);
+    let rules = flow.rejects.iter().chain(&flow.holds).any(|rule| rule.when.contains(column));
+    let nests = flow.nests.iter().any(|nest| {
+        let child = same(&nest.from, table);
+        nest.on.iter().any(|(inner, outer)| (child && same(inner, column)) || (own && same(outer, column)))
+            || (child && nest.order.iter().any(|(name, _)| same(name, column)))
+    });
+    let values = flow.columns.iter().any(|(_, value)| uses(value, flow, &flow.from, table, column));
+    (own && rules) || nests || values
+}
+
+/// Whether a value, evaluated on a row of `scope`, takes the column.
+fn uses(value: &Value, flow: &Flow, scope: &str, table: &str, column: &str) -> bool {
+    let own = same(scope, table);
+    let of = |value: &Value| uses(value, flow, scope, table, column);
+    match &value.source {
+        Source::Column(name) => own && same(name, column),
+        Source::Constant(_) | Source::Count(_) => false,
+        Source::First(list) => list.iter().any(of),
+        Source::Template(pieces) => pieces.iter().any(|piece| match piece {
+            Piece::Column(name) => own && same(name, column),
+            Piece::Text(_) => false,
+        }),
+        Source::Each { nest, fields, .. } => {
+            let child = flow.nests.iter().find(|known| known.name == *nest);
+            child.is_some_and(|child| {
+                fields.iter().any(|(_, value)| uses(value, flow, &child.from, table, column))
+            })
+        }
+        Source::Object(fields) => fields.iter().any(|(_, value)| of(value)),
+        Source::Lookup { table: other, on, take } => {
+            let there = same(other, table);
+            (there && same(take, column))
+                || on.iter().any(|(inner, outer)| {
+                    (there && same(inner, column)) || (own && same(outer, column))
+                })
+        }
+        Source::Jq(code) => own && code.contains(column),
+    }
+}

@@ -1,0 +1,59 @@
+//! Digests: sha256 of files, half of one for rows.
+
+use sha2::{Digest as _, Sha256};
+use std::fmt::{self, Write as _};
+
+/// The first 128 bits of a sha256: enough to tell any two rows apart.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct Digest(pub [u8; 16]);
+
+impl Digest {
+    /// The digest of a row's line.
+    #[must_use]
+    pub fn of(line: &[u8]) -> Self {
+        let whole: [u8; 32] = Sha256::digest(line).into();
+        let mut half = [0; 16];
+        half.copy_from_slice(&whole[..16]);
+        Self(half)
+    }
+
+    /// Reads 32 hex digits.
+    #[must_use]
+    pub fn from_hex(text: &str) -> Option<Self> {
+        let mut half = [0; 16];
+        if text.len() != 32 {
+            return None;
+        }
+        for (place, byte) in half.iter_mut().enumerate() {
+            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+        }
+        Some(Self(half))
+    }
+}
+
+impl fmt::Display for Digest {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        self.0.iter().try_for_each(|byte| write!(f, "{byte:02x}"))
+    }
+}
+
+/// sha256 of a stream, as 64 hex digits.
+#[derive(Clone, Debug, Default)]
+pub struct Hasher(Sha256);
+
+impl Hasher {
+    /// Takes the next bytes.
+    pub fn update(&mut self, bytes: &[u8]) {
+        self.0.update(bytes);
+    }
+
+    /// The digest of all bytes so far.
+    #[must_use]
+    pub fn finish(self) -> String {
+        let whole: [u8; 32] = self.0.finalize().into();
+        whole.iter().fold(String::with_capacity(64), |mut hex, byte| {
+            let _ = write!(hex, "{byte:02x}");
+            hex
+        })
+    }
+}

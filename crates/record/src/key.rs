@@ -1,0 +1,69 @@
+//! Keys: the cells by which a row is known, in the forms that files and indexes need.
+
+use crate::{Cell, Columns, Form, Malformed, Scan, read_cell, real_text, write_string};
+
+/// The raw cells of these columns as one JSON array: equal exactly when the keys are.
+pub fn key_bytes(out: &mut Vec<u8>, scan: Scan<'_>, columns: &[usize]) {
+    out.push(b'[');
+    for (position, column) in columns.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(scan.raw(*column));
+    }
+    out.push(b']');
+}
+
+/// The key as a JSON object with its columns' names: for `*.ndjson` that people read.
+#[must_use]
+pub fn key_object(scan: Scan<'_>, columns: &Columns, key: &[usize]) -> String {
+    let mut out = vec![b'{'];
+    for (position, column) in key.iter().enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        write_string(&mut out, columns.name(*column));
+        out.push(b':');
+        out.extend_from_slice(scan.raw(*column));
+    }
+    out.push(b'}');
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// The key as short text for CSV: the bare value where it is one, a JSON array where it is more.
+#[must_use]
+pub fn key_text(scan: Scan<'_>, columns: &Columns, key: &[usize]) -> String {
+    if let [one] = key
+        && let Ok(Cell::Text(text)) = read_cell(columns.form(*one), scan.raw(*one))
+        && !text.is_empty()
+    {
+        return text.into_owned();
+    }
+    if let [one] = key {
+        return String::from_utf8_lossy(scan.raw(*one)).into_owned();
+    }
+    let mut out = Vec::new();
+    key_bytes(&mut out, scan, key);
+    String::from_utf8_lossy(&out).into_owned()
+}
+
+/// Appends what `raw` is in a join: the same bytes for values that a database calls equal even
+/// where one column holds integers and the other text. NULL joins nothing: `false`.
+pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malformed> {
+    let text = match read_cell(form, raw)? {
+        Cell::Null => return Ok(false),
+        Cell::Integer(value) => value.to_string(),
+        Cell::Real(value) if value.fract() == 0.0 => format!("{value:.0}"),
+        Cell::Real(value) => real_text(value),
+        Cell::Text(text) => {
+            write_string(out, &text);
+            return Ok(true);
+        }
+        Cell::RawText(_) | Cell::Blob(_) => {
+            out.extend_from_slice(raw);
+            return Ok(true);
+        }
+    };
+    write_string(out, &text);
+    Ok(true)
+}

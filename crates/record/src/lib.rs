@@ -1,0 +1,55 @@
+//! One row as it is written on disk: cells, NDJSON and CSV, digest.
+//!
+//! A data file holds one row a line, each an object with the columns of the file in their order
+//! and nothing else. A cell is plain JSON wherever JSON and the column's [`Form`] together give
+//! the value back exactly, and an object with one key, a *tag*, where they cannot. There is one
+//! way to write a value, so rows can be compared as bytes.
+//!
+//! | value | in a column of form | is written |
+//! |---|---|---|
+//! | NULL | any of them | `null` |
+//! | integer up to 2^53 either way | `integer`, `any` | `42` |
+//! | integer beyond 2^53 | `integer` | `"9223372036854775807"` |
+//! | | `any` | `{"$integer":"9223372036854775807"}` |
+//! | finite real | `real` | `1.0`, `0.1`, `1e300` |
+//! | | `any`, with a fraction | `0.5` |
+//! | | `any`, without one | `{"$real":5.0}` |
+//! | infinite real | `real` | `"Infinity"`, `"-Infinity"` |
+//! | | `any` | `{"$real":"Infinity"}` |
+//! | text | `text`, `any` | `"said \"no\"\n"` |
+//! | text that is not UTF-8 | all | `{"$text_bytes":"/0E="}` (base64) |
+//! | blob | all | `{"$blob":"AP8Q"}` (base64) |
+//!
+//! A value whose storage class is not the one its column is for keeps its class under a tag that
+//! holds it as a column of that class would: text in an `integer` column is `{"$text":"abc"}`, an
+//! integer in a `text` column `{"$integer":5}`.
+//!
+//! Numbers beyond 2^53 and reals that look like integers are never bare, because the tools people
+//! put between two steps (jq, a spreadsheet, JavaScript) read them as doubles and write them back
+//! changed.
+//!
+//! The same cells in CSV: a string is written without its JSON quotes; an empty field is NULL; a
+//! text that a reader could mistake for something else (empty, or beginning with `{"$`, or, in a
+//! column of form `any`, with the look of a number) is `{"$text":"…"}`.
+
+mod cell;
+mod columns;
+mod csv_row;
+mod digest;
+mod form;
+mod json;
+mod key;
+mod line;
+mod read;
+mod write;
+
+pub use cell::Cell;
+pub use columns::{Column, Columns};
+pub use csv_row::{csv_to_line, line_to_csv};
+pub use digest::{Digest, Hasher};
+pub use form::Form;
+pub use json::{parse_string, skip_value, write_string};
+pub use key::{join_key, key_bytes, key_object, key_text};
+pub use line::{Scan, Spans};
+pub use read::{Malformed, read_cell};
+pub use write::{LineWriter, real_text, write_cell};

@@ -1,0 +1,197 @@
+//! A folder in the making.
+
+use crate::waybill::{Content, now};
+use crate::{Entry, Fates, Folder, Format, RowFile, Stage, TextFile, Waybill, file_error};
+use complaint::Result;
+use record::Column;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::path::{Path, PathBuf};
+
+/// A folder in the making, beside its place. Dropped before it is published, it is gone.
+#[derive(Debug)]
+pub struct Draft {
+    root: PathBuf,
+    stage: Stage,
+    path: PathBuf,
+    started: String,
+    content: Content,
+    milliseconds: BTreeMap<String, f64>,
+    kept: bool,
+}
+
+impl Draft {
+    pub(crate) fn begin(root: &Path, stage: Stage) -> Result<Self> {
+        let path = Self::place(root, stage);
+        remove(&path)?;
+        std::fs::create_dir(&path).map_err(|error| file_error("make", &path, &error))?;
+        Ok(Self {
+            root: root.to_owned(),
+            stage,
+            path,
+            started: now(),
+            content: Content::default(),
+            milliseconds: BTreeMap::new(),
+            kept: false,
+        })
+    }
+
+    fn place(root: &Path, stage: Stage) -> PathBuf {
+        root.join(format!("{}.draft", stage.folder()))
+    }
+
+    /// The folder, for temporary files that have no name.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// A new file of rows of `table`. `name` is its path in the folder without the ending.
+    pub fn rows(
+        &self,
+        name: &str,
+        table: &str,
+        columns: Vec<Column>,
+        key: Vec<String>,
+        format: Format,
+    ) -> Result<RowFile> {
+        let name = format!("{name}.{}", format.ending());
+        let entry = Entry { table: Some(table.to_owned()), columns, key, ..self.entry(&name)? };
+        RowFile::create(&self.path, entry, format, self.durable())
+    }
+
+    /// A new file of text.
+    pub fn text(&self, name: &str) -> Result<TextFile> {
+        TextFile::create(&self.path, self.entry(name)?, self.durable())
+    }
+
+    fn entry(&self, name: &str) -> Result<Entry> {
+        if let Some(parent) = self.path.join(name).parent() {
+            std::fs::create_dir_all(parent).map_err(|error| file_error("make", parent, &error))?;
+        }
+        Ok(Entry {
+            name: name.to_owned(),
+            table: None,
+            rows: 0,
+            bytes: 0,
+            sha256: String::new(),
+            columns: Vec::new(),
+            key: Vec::new(),
+        })
+    }
+
+    /// What a load wrote down must outlive a power cut; the rest can be made again, and its
+    /// digests tell whether it is whole.
+    fn durable(&self) -> bool {
+        self.stage == Stage::Loaded
+    }
+
+    /// Takes a finished file of rows.
+    pub fn add_rows(&mut self, file: RowFile) -> Result<()> {
+        self.content.files.push(file.finish()?);
+        Ok(())
+    }
+
+    /// Takes a finished file of text.
+    pub fn add_text(&mut self, file: TextFile) -> Result<()> {
+        self.content.files.push(file.finish()?);
+        Ok(())
+    }
+
+    /// Writes down a folder that this one was made from.
+    pub fn made_from(&mut self, folder: &Folder) {
+        let name = folder.path().file_name().unwrap_or_default().to_string_lossy().into_owned();
+        self.content.inputs.insert(name, folder.waybill().digest.clone());
+    }
+
+    /// Writes down another input by its digest: a dump, a corrected file.
+    pub fn made_from_digest(&mut self, name: &str, digest: &str) {
+        self.content.inputs.insert(name.to_owned(), digest.to_owned());
+    }
+
+    /// Writes down the parts of the plan that were used.
+    pub fn planned_by(&mut self, parts: BTreeMap<String, String>) {
+        self.content.plan = parts;
+    }
+
+    /// Writes down where the rows went.
+    pub fn ledger(&mut self, ledger: Vec<Fates>) {
+        self.content.ledger = ledger;
+    }
+
+    /// Writes down what else the next step must know.
+    pub fn facts(&mut self, facts: serde_json::Value) {
+        self.content.facts = facts;
+    }
+
+    /// Writes down how long something took.
+    pub fn took(&mut self, what: &str, milliseconds: f64) {
+        self.milliseconds.insert(what.to_owned(), milliseconds);
+    }
+
+    /// Writes the waybill into the draft: from now on the draft survives this program, and the
+    /// next one can tell what it was about to do.
+    pub fn seal(&mut self, program: &str, version: &str) -> Result<Waybill> {
+        self.content.files.sort_by(|a, b| a.name.cmp(&b.name));
+        let content = std::mem::take(&mut self.content);
+        let mut waybill = Waybill::new(program, version, &self.started, content);
+        waybill.milliseconds = std::mem::take(&mut self.milliseconds);
+        waybill.write(&self.path)?;
+        if self.durable() {
+            let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
+            synced.map_err(|error| file_error("sync", &self.path, &error))?;
+        }
+        self.kept = true;
+        Ok(waybill)
+    }
+
+    /// Seals the draft and puts it in its place.
+    pub fn publish(mut self, program: &str, version: &str) -> Result<Waybill> {
+        let waybill = self.seal(program, version)?;
+        Self::settle(&self.root, self.stage)?;
+        Ok(waybill)
+    }
+
+    /// Puts a sealed draft in its place. What stood there before goes.
+    pub fn settle(root: &Path, stage: Stage) -> Result<()> {
+        let place = root.join(stage.folder());
+        let old = root.join(format!("{}.old", stage.folder()));
+        let draft = Self::place(root, stage);
+        remove(&old)?;
+        if place.exists() {
+            std::fs::rename(&place, &old).map_err(|error| file_error("move", &place, &error))?;
+        }
+        std::fs::rename(&draft, &place).map_err(|error| file_error("move", &draft, &error))?;
+        let synced = File::open(root).and_then(|root| root.sync_all());
+        synced.map_err(|error| file_error("sync", root, &error))?;
+        remove(&old)
+    }
+
+    /// The waybill of a sealed draft that an earlier program left, with the folder it is in.
+    pub fn left_over(root: &Path, stage: Stage) -> Result<Option<Folder>> {
+        let path = Self::place(root, stage);
+        Ok(Waybill::read(&path)?.map(|waybill| Folder::new(path, waybill)))
+    }
+
+    /// Throws a sealed draft away after all.
+    pub fn unseal(&mut self) {
+        self.kept = false;
+    }
+}
+
+impl Drop for Draft {
+    fn drop(&mut self) {
+        if !self.kept {
+            let _ = std::fs::remove_dir_all(&self.path);
+        }
+    }
+}
+
+fn remove(folder: &Path) -> Result<()> {
+    match std::fs::remove_dir_all(folder) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+            Err(file_error("remove", folder, &error))
+        }
+        _ => Ok(()),
+    }
+}

@@ -1,0 +1,169 @@
+//! A stage's folder, verified.
+
+use crate::{Edit, Entry, Format, RowReader, Waybill, file_error};
+use complaint::{Complaint, Result};
+use record::{Columns, Hasher};
+use std::collections::BTreeSet;
+use std::io::Read as _;
+use std::path::{Component, Path, PathBuf};
+
+/// A folder whose files are those that its waybill names.
+#[derive(Debug)]
+pub struct Folder {
+    path: PathBuf,
+    waybill: Waybill,
+}
+
+impl Folder {
+    pub(crate) fn new(path: PathBuf, waybill: Waybill) -> Self {
+        Self { path, waybill }
+    }
+
+    /// Its waybill.
+    #[must_use]
+    pub fn waybill(&self) -> &Waybill {
+        &self.waybill
+    }
+
+    /// Where it is.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// The entry of the file that holds a table's rows; names compare without case.
+    #[must_use]
+    pub fn table(&self, table: &str) -> Option<&Entry> {
+        let matches = |entry: &&Entry| {
+            entry.table.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(table))
+        };
+        self.waybill.content.files.iter().find(matches)
+    }
+
+    /// The rows of a file.
+    pub fn rows(&self, entry: &Entry) -> Result<RowReader> {
+        let format = Format::of(&entry.name);
+        RowReader::open(&self.path.join(&entry.name), Columns::new(entry.columns.clone()), format)
+    }
+
+    /// What a small JSON file (a catalog) says.
+    pub fn json<T: serde::de::DeserializeOwned>(&self, name: &str) -> Result<T> {
+        let path = self.path.join(name);
+        let text = std::fs::read(&path).map_err(|error| file_error("read", &path, &error))?;
+        serde_json::from_slice(&text)
+            .map_err(|error| Complaint::new(error.to_string()).at(path.display()))
+    }
+}
+
+/// Compares every file with its entry. Edits are refused, or written into the waybill.
+pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -> Result<()> {
+    let mut edits = Vec::new();
+    for entry in &mut waybill.content.files {
+        let path = inside(folder, &entry.name)?;
+        let found = measure(&path)?;
+        if found.sha256 == entry.sha256 {
+            continue;
+        }
+        if !accept_edits {
+            return Err(Complaint::new(format!("{} is not what its waybill says", path.display()))
+                .hint(format!(
+                    "run `{}` again, or go on with the edited file by --accept-edits",
+                    waybill.program
+                )));
+        }
+        edits.push(Edit {
+            file: entry.name.clone(),
+            was: entry.sha256.clone(),
+            now: found.sha256.clone(),
+        });
+        entry.bytes = found.bytes;
+        entry.sha256 = found.sha256;
+        entry.rows = if entry.columns.is_empty() { found.rows } else { rows(&path, entry)? };
+    }
+    no_strangers(folder, waybill)?;
+    if !edits.is_empty() {
+        let mut content = waybill.content.clone();
+        content.edited.extend(edits);
+        let times = (waybill.started.clone(), waybill.ended.clone());
+        *waybill = Waybill::new(&waybill.program, &waybill.version, &times.0, content);
+        waybill.ended = times.1;
+        waybill.write(folder)?;
+    }
+    Ok(())
+}
+
+/// The path of a file that must lie in the folder and be no link.
+fn inside(folder: &Path, name: &str) -> Result<PathBuf> {
+    let path = folder.join(name);
+    if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
+        return Err(Complaint::new(format!("the waybill names a file outside its folder: {name:?}"))
+            .at(folder.display()));
+    }
+    match std::fs::symlink_metadata(&path) {
+        Ok(metadata) if metadata.is_file() => Ok(path),
+        Ok(_) => Err(Complaint::new(format!("{} is no plain file", path.display()))),
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
+            Err(Complaint::new(format!("{} is named in the waybill and is not there", path.display()))
+                .hint("run the step that writes it again"))
+        }
+        Err(error) => Err(file_error("look at", &path, &error)),
+    }
+}
+
+/// Files that the waybill does not name have no place in the folder: somebody put them there.
+fn no_strangers(folder: &Path, waybill: &Waybill) -> Result<()> {
+    let known: BTreeSet<&str> =
+        waybill.content.files.iter().map(|entry| entry.name.as_str()).collect();
+    for found in walkdir::WalkDir::new(folder).sort_by_file_name() {
+        let found = found.map_err(|error| Complaint::new(format!("cannot look into it: {error}")))?;
+        let name = found.path().strip_prefix(folder).unwrap_or(found.path()).to_string_lossy();
+        let expected = found.file_type().is_dir()
+            || name == "waybill.json"
+            || name == "waybill.json.draft"
+            || known.contains(name.as_ref());
+        if !expected {
+            return Err(Complaint::new(format!("{} is not in the waybill", found.path().display()))
+                .hint("move it elsewhere: the folder holds what its step wrote"));
+        }
+    }
+    Ok(())
+}
+
+struct Measured {
+    bytes: u64,
+    rows: u64,
+    sha256: String,
+}
+
+fn measure(path: &Path) -> Result<Measured> {
+    let failed = |error: &std::io::Error| file_error("read", path, error);
+    let mut file = std::fs::File::open(path).map_err(|error| failed(&error))?;
+    let mut buffer = vec![0; 1 << 17];
+    let mut hasher = Hasher::default();
+    let (mut bytes, mut rows) = (0, 0);
+    loop {
+        let count = file.read(&mut buffer).map_err(|error| failed(&error))?;
+        if count == 0 {
+            return Ok(Measured { bytes, rows, sha256: hasher.finish() });
+        }
+        hasher.update(&buffer[..count]);
+        bytes += count as u64;
+        rows += buffer[..count].iter().fold(0, |rows, byte| rows + u64::from(*byte == b'\n'));
+    }
+}
+
+/// Counts the rows of an edited file, and makes sure that each can be read.
+fn rows(path: &Path, entry: &Entry) -> Result<u64> {
+    let columns = Columns::new(entry.columns.clone());
+    let mut spans = record::Spans::default();
+    let mut reader = RowReader::open(path, columns.clone(), Format::of(&entry.name))?;
+    let mut count = 0;
+    while let Some(line) = reader.next()? {
+        let scanned = spans.scan(line, &columns).map(drop);
+        count += 1;
+        scanned.map_err(|malformed| {
+            Complaint::from(malformed).at(format!("{}:{}", path.display(), reader.place()))
+        })?;
+    }
+    Ok(count)
+}

@@ -1,0 +1,97 @@
+//! Rows of a data file, one after the other.
+
+use crate::{Format, file_error};
+use complaint::{Complaint, Result};
+use record::{Columns, LineWriter, csv_to_line};
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+/// Reads the lines of a data file. CSV is turned into the same lines, so that what comes after
+/// knows one format.
+pub struct RowReader {
+    path: PathBuf,
+    columns: Columns,
+    input: Input,
+    line: Vec<u8>,
+    place: u64,
+}
+
+enum Input {
+    Ndjson(BufReader<File>),
+    Csv(Box<csv::Reader<File>>, csv::ByteRecord),
+}
+
+impl RowReader {
+    /// Opens a file.
+    pub fn open(path: &Path, columns: Columns, format: Format) -> Result<Self> {
+        let file = File::open(path).map_err(|error| file_error("open", path, &error))?;
+        let input = match format {
+            Format::Ndjson => Input::Ndjson(BufReader::with_capacity(1 << 18, file)),
+            Format::Csv => {
+                let mut reader = csv::ReaderBuilder::new().flexible(true).from_reader(file);
+                check_header(path, &mut reader, &columns)?;
+                Input::Csv(Box::new(reader), csv::ByteRecord::new())
+            }
+        };
+        Ok(Self { path: path.to_owned(), columns, input, line: Vec::new(), place: 0 })
+    }
+
+    /// The columns of each line.
+    #[must_use]
+    pub fn columns(&self) -> &Columns {
+        &self.columns
+    }
+
+    /// The number of the row that was read last, from 1.
+    #[must_use]
+    pub fn place(&self) -> u64 {
+        self.place
+    }
+
+    /// The next line, without its newline.
+    #[expect(clippy::should_implement_trait, reason = "the line borrows from the reader")]
+    pub fn next(&mut self) -> Result<Option<&[u8]>> {
+        self.place += 1;
+        let more = match &mut self.input {
+            Input::Ndjson(input) => {
+                self.line.clear();
+                let count = input
+                    .read_until(b'\n', &mut self.line)
+                    .map_err(|error| file_error("read", &self.path, &error))?;
+                if self.line.last() == Some(&b'\n') {
+                    self.line.pop();
+                }
+                count > 0
+            }
+            Input::Csv(reader, fields) => {
+                let bad = |what: String| {
+                    Complaint::new(what).at(format!("{}:{}", self.path.display(), self.place + 1))
+                };
+                let more =
+                    reader.read_byte_record(fields).map_err(|error| bad(error.to_string()))?;
+                if more {
+                    let mut line = LineWriter::new(&self.columns);
+                    csv_to_line(fields.iter(), &self.columns, &mut line)
+                        .map_err(|malformed| bad(malformed.0))?;
+                    self.line.clear();
+                    self.line.extend_from_slice(line.finish());
+                }
+                more
+            }
+        };
+        Ok(more.then_some(self.line.as_slice()))
+    }
+}
+
+fn check_header(path: &Path, reader: &mut csv::Reader<File>, columns: &Columns) -> Result<()> {
+    let header = reader
+        .byte_headers()
+        .map_err(|error| Complaint::new(format!("cannot read {}: {error}", path.display())))?;
+    let same = header.iter().eq(columns.list().iter().map(|column| column.name.as_bytes()));
+    if same || (header.is_empty() && columns.is_empty()) {
+        return Ok(());
+    }
+    Err(Complaint::new("the first record does not name the columns of the waybill")
+        .at(format!("{}:1", path.display())))
+}

@@ -1,0 +1,175 @@
+//! A run: the folder in which each step leaves its own, and the lock on it.
+
+use crate::{Draft, Folder, Waybill, file_error};
+use complaint::{Complaint, Result};
+use std::collections::BTreeMap;
+use std::fs::{File, TryLockError};
+use std::io::{Read as _, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The folders of a run, in the order in which they come.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Stage {
+    /// `1-surveyed`: catalogs and order.
+    Surveyed,
+    /// `2-extracted`: rows of the source.
+    Extracted,
+    /// `3-transformed`: rows of the target.
+    Transformed,
+    /// `4-emitted`: SQL for a target that only takes files.
+    Emitted,
+    /// `4-loaded`: how to undo the load.
+    Loaded,
+    /// `5-validated`: what was compared.
+    Validated,
+    /// `6-rolled-back`: what was undone.
+    RolledBack,
+}
+
+impl Stage {
+    /// Name of the folder.
+    #[must_use]
+    pub fn folder(self) -> &'static str {
+        match self {
+            Self::Surveyed => "1-surveyed",
+            Self::Extracted => "2-extracted",
+            Self::Transformed => "3-transformed",
+            Self::Emitted => "4-emitted",
+            Self::Loaded => "4-loaded",
+            Self::Validated => "5-validated",
+            Self::RolledBack => "6-rolled-back",
+        }
+    }
+
+    /// The program that writes it.
+    #[must_use]
+    pub fn program(self) -> &'static str {
+        match self {
+            Self::Surveyed => "survey",
+            Self::Extracted => "extract",
+            Self::Transformed => "transform",
+            Self::Emitted => "load --emit sql",
+            Self::Loaded => "load",
+            Self::Validated => "validate",
+            Self::RolledBack => "rollback",
+        }
+    }
+}
+
+/// A run, locked for as long as this lives.
+#[derive(Debug)]
+pub struct Run {
+    root: PathBuf,
+    _lock: File,
+}
+
+impl Run {
+    /// Opens the run for `program`, making its folder if need be. A second program that comes
+    /// while the first is at work is refused, and told who is there.
+    pub fn open(root: &Path, program: &str) -> Result<Self> {
+        std::fs::create_dir_all(root).map_err(|error| file_error("make", root, &error))?;
+        let path = root.join(".lock");
+        let mut lock = File::options()
+            .create(true)
+            .truncate(false)
+            .read(true)
+            .write(true)
+            .open(&path)
+            .map_err(|error| file_error("open", &path, &error))?;
+        match lock.try_lock() {
+            Ok(()) => {}
+            Err(TryLockError::WouldBlock) => {
+                let mut holder = String::new();
+                let _ = lock.read_to_string(&mut holder);
+                return Err(Complaint::new(format!("{} is at work in {}", holder.trim(), root.display()))
+                    .hint("wait until it has ended, or choose another run"));
+            }
+            Err(TryLockError::Error(error)) => return Err(file_error("lock", &path, &error)),
+        }
+        lock.set_len(0)
+            .and_then(|()| writeln!(lock, "{program} (process {})", std::process::id()))
+            .map_err(|error| file_error("write", &path, &error))?;
+        Ok(Self { root: root.to_owned(), _lock: lock })
+    }
+
+    /// The path of a stage's folder.
+    #[must_use]
+    pub fn path(&self, stage: Stage) -> PathBuf {
+        self.root.join(stage.folder())
+    }
+
+    /// Begins a stage's folder. A draft that an earlier program left is thrown away.
+    pub fn draft(&self, stage: Stage) -> Result<Draft> {
+        Draft::begin(&self.root, stage)
+    }
+
+    /// Reads a stage's folder: its waybill, then every file against it, then what it was made
+    /// from. `plan` holds the digests of the plan's parts as they are now.
+    pub fn read(
+        &self,
+        stage: Stage,
+        plan: &BTreeMap<String, String>,
+        accept_edits: bool,
+    ) -> Result<Folder> {
+        let path = self.path(stage);
+        let mut waybill = self.waybill(stage)?;
+        self.check_plan(stage, &waybill, plan)?;
+        self.check_inputs(stage, &waybill)?;
+        crate::folder::verify(&path, &mut waybill, accept_edits)?;
+        Ok(Folder::new(path, waybill))
+    }
+
+    /// A stage's waybill alone, for a program that asks no more.
+    pub fn waybill(&self, stage: Stage) -> Result<Waybill> {
+        let path = self.path(stage);
+        Waybill::read(&path)?.ok_or_else(|| {
+            let what = if path.exists() {
+                format!("{} has no waybill.json: it is not whole", path.display())
+            } else {
+                format!("there is no {}", path.display())
+            };
+            Complaint::new(what).hint(format!("run `{}` first", stage.program()))
+        })
+    }
+
+    /// Whether the stage's folder is there and whole, as far as its waybill says.
+    #[must_use]
+    pub fn has(&self, stage: Stage) -> bool {
+        self.path(stage).join("waybill.json").exists()
+    }
+
+    fn check_plan(
+        &self,
+        stage: Stage,
+        waybill: &Waybill,
+        plan: &BTreeMap<String, String>,
+    ) -> Result<()> {
+        let changed = waybill
+            .content
+            .plan
+            .iter()
+            .find(|(part, digest)| plan.get(*part).is_some_and(|now| now != *digest));
+        match changed {
+            None => Ok(()),
+            Some((part, _)) => Err(Complaint::new(format!(
+                "the plan has changed since {} was made: its part `{part}` is another",
+                self.path(stage).display()
+            ))
+            .hint(format!("run `{}` again", stage.program()))),
+        }
+    }
+
+    fn check_inputs(&self, stage: Stage, waybill: &Waybill) -> Result<()> {
+        for (folder, digest) in &waybill.content.inputs {
+            let Some(input) = Waybill::read(&self.root.join(folder))? else { continue };
+            if input.digest != *digest {
+                return Err(Complaint::new(format!(
+                    "{} was made from another {folder} than the one that is there now",
+                    self.path(stage).display()
+                ))
+                .hint(format!("run `{}` again", stage.program())));
+            }
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,27 @@
+//! Arguments that several programs share.
+
+use std::path::PathBuf;
+
+/// Which plan.
+#[derive(Clone, Debug, clap::Args)]
+pub struct PlanArguments {
+    /// The plan: a folder with plan.toml, or the file itself
+    #[arg(long, value_name = "FOLDER")]
+    pub plan: PathBuf,
+
+    /// What :as_of means, instead of what the plan says (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    pub as_of: Option<String>,
+}
+
+/// Which run.
+#[derive(Clone, Debug, clap::Args)]
+pub struct RunArguments {
+    /// The run: the folder in which each step leaves its own
+    #[arg(long, value_name = "FOLDER")]
+    pub run: PathBuf,
+
+    /// Go on although files of the step before were edited by hand, and write that down
+    #[arg(long)]
+    pub accept_edits: bool,
+}

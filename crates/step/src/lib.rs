@@ -1,0 +1,74 @@
+//! What every `main` has in common: arguments, the voice on stderr, progress, exit codes.
+//!
+//! A program is a struct of arguments and a function; [`main`] joins them:
+//!
+//! ```no_run
+//! use step::{Blame, Outcome, Result, Voice};
+//!
+//! /// Says hello.
+//! #[derive(clap::Parser)]
+//! struct Arguments {
+//!     /// Whom to greet
+//!     name: String,
+//! }
+//!
+//! fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
+//!     voice.say(format!("hello {}", arguments.name));
+//!     Ok(Outcome::Done)
+//! }
+//!
+//! fn main() -> std::process::ExitCode {
+//!     step::main(run)
+//! }
+//! ```
+//!
+//! # Exit codes
+//!
+//! | code | meaning |
+//! |---|---|
+//! | 0 | done |
+//! | 1 | done, and something needs a person: rejects, holds, differences |
+//! | 2 | the command line is wrong |
+//! | 3 | the plan is wrong |
+//! | 4 | the source failed |
+//! | 5 | the target failed |
+//! | 6 | files failed: of a run, of the plan's folder, the disk |
+//! | 130 | interrupted; what was drafted is gone, what was committed is written down |
+//!
+//! A closed pipe on stdout is 0: whoever reads has enough.
+
+mod arguments;
+mod fault;
+mod interrupt;
+mod voice;
+
+pub use arguments::{PlanArguments, RunArguments};
+pub use fault::{Blame, Failure, Fault, Outcome, Result};
+pub use interrupt::pause_point;
+pub use voice::{Progress, Voice, sanitised};
+
+use clap::Parser;
+use std::process::ExitCode;
+
+/// Parses the arguments, runs, speaks, and gives the exit code.
+#[must_use]
+pub fn main<A: Parser>(run: fn(&A, &Voice) -> Result<Outcome>) -> ExitCode {
+    interrupt::watch();
+    let command = A::command();
+    let voice = Voice::new(command.get_name());
+    let arguments = match A::try_parse() {
+        Ok(arguments) => arguments,
+        Err(error) => {
+            // clap prints help on stdout with 0, mistakes on stderr with 2: as it should be.
+            let _ = error.print();
+            return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
+        }
+    };
+    match run(&arguments, &voice) {
+        Ok(outcome) => ExitCode::from(outcome.code()),
+        Err(failure) => {
+            failure.tell(&voice);
+            ExitCode::from(failure.code())
+        }
+    }
+}

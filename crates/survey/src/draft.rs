@@ -1,0 +1,60 @@
+//! A plan that moves everything as it is: where every user starts.
+
+use crate::findings;
+use catalog::{Catalog, TableKind};
+use complaint::{Complaint, Result};
+use database::{Reader, Url};
+use std::collections::BTreeMap;
+use std::path::Path;
+use step::{Blame as _, Fault, Outcome, Voice};
+
+/// Writes the folder: `plan.toml`, and the source's own schema under `schema/`.
+pub fn write(source: &Url, folder: &Path, voice: &Voice) -> step::Result<Outcome> {
+    let reader = Reader::open(source, None).blame(Fault::Source)?;
+    let catalog = reader.catalog().blame(Fault::Source)?;
+    let mut orphans = BTreeMap::new();
+    let mut unavailable = BTreeMap::new();
+    for table in catalog.movable() {
+        if table.kind == TableKind::Virtual && table.columns.is_empty() {
+            let module = table.module.as_deref().unwrap_or_default();
+            let why = format!("a virtual table whose module {module} is not built in");
+            unavailable.insert(table.name.clone(), why);
+        }
+        let found = findings::orphans(&reader, &catalog, table).blame(Fault::Source)?;
+        let count: u64 = found.iter().map(|(_, count)| count).sum();
+        orphans.insert(table.name.clone(), count);
+    }
+    let schema = reader.schema_files(&unavailable).blame(Fault::Source)?;
+    let text = plan::draft(&catalog, None, &orphans, &unavailable);
+    publish(folder, &text, &schema).blame(Fault::Files)?;
+    voice.say(summary(folder, &catalog, schema.len()));
+    Ok(Outcome::Done)
+}
+
+fn publish(folder: &Path, plan: &str, schema: &[(String, String)]) -> Result<()> {
+    let failed = |error: std::io::Error| {
+        let said = Complaint::new(format!("cannot write {}: {error}", folder.display()));
+        match error.kind() {
+            std::io::ErrorKind::AlreadyExists => said.hint("choose a folder that does not exist"),
+            _ => said,
+        }
+    };
+    if let Some(parent) = folder.parent() {
+        std::fs::create_dir_all(parent).map_err(failed)?;
+    }
+    std::fs::create_dir(folder).map_err(failed)?;
+    std::fs::create_dir(folder.join("schema")).map_err(failed)?;
+    for (name, sql) in schema {
+        std::fs::write(folder.join("schema").join(name), sql).map_err(failed)?;
+    }
+    std::fs::write(folder.join("plan.toml"), plan).map_err(failed)
+}
+
+fn summary(folder: &Path, catalog: &Catalog, files: usize) -> String {
+    format!(
+        "wrote {}: {} tables as they are, {files} schema files; read it, then strike out what \
+         should stay behind",
+        folder.join("plan.toml").display(),
+        catalog.movable().count(),
+    )
+}

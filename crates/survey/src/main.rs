@@ -1,0 +1,80 @@
+//! Say what is in the source and the target and in which order it can move.
+
+mod draft;
+mod findings;
+mod order;
+mod write;
+
+use clap::Parser;
+use database::{Reader, Url};
+use plan::Plan;
+use stage::{Run, Stage};
+use std::path::PathBuf;
+use std::process::ExitCode;
+use step::{Blame as _, Failure, Fault, Outcome, Result, Voice};
+
+/// Say what is in the source and the target and in which order it can move.
+///
+/// Writes the folder `1-surveyed` of the run: both catalogs as JSON, the references and the order
+/// of the target's tables as CSV, the order as text and as Markdown, findings. Checks the plan
+/// against both. With --draft-plan it writes a plan instead: one that moves everything as it is.
+#[derive(Debug, Parser)]
+#[command(version, name = "survey")]
+struct Arguments {
+    /// The plan: a folder with plan.toml, or the file itself
+    #[arg(long, value_name = "FOLDER", required_unless_present = "draft_plan")]
+    plan: Option<PathBuf>,
+
+    /// The run: the folder in which each step leaves its own
+    #[arg(long, value_name = "FOLDER", required_unless_present = "draft_plan")]
+    run: Option<PathBuf>,
+
+    /// The source: sqlite:PATH, a path, or an .sql dump
+    #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
+    source: String,
+
+    /// The target: sqlite:PATH or a path
+    #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
+    #[arg(required_unless_present = "draft_plan")]
+    target: Option<String>,
+
+    /// Write a plan that moves everything as it is into this folder, which must not exist
+    #[arg(long, value_name = "FOLDER", conflicts_with_all = ["plan", "run"])]
+    draft_plan: Option<PathBuf>,
+}
+
+fn main() -> ExitCode {
+    step::main(run)
+}
+
+fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
+    let source = Url::parse(&arguments.source).blame(Fault::Usage)?;
+    if let Some(folder) = &arguments.draft_plan {
+        return draft::write(&source, folder, voice);
+    }
+    let (Some(plan), Some(root), Some(target)) =
+        (&arguments.plan, &arguments.run, &arguments.target)
+    else {
+        return Ok(Outcome::Done);
+    };
+    let plan = Plan::read(plan, None).blame(Fault::Plan)?;
+    let target = Url::parse(target).blame(Fault::Usage)?;
+    let run = Run::open(root, "survey").blame(Fault::Files)?;
+    let reader = Reader::open(&source, None).blame(Fault::Source)?;
+    let source = reader.catalog().blame(Fault::Source)?;
+    let target = Reader::open(&target, None).and_then(|target| target.catalog());
+    let target = target
+        .map_err(|said| said.hint("make it with `schema`, or choose another TARGET_URL"))
+        .blame(Fault::Target)?;
+    let problems = plan.check(&source, &target);
+    if !problems.is_empty() {
+        return Err(Failure::new(Fault::Plan, problems));
+    }
+    let mut draft = run.draft(Stage::Surveyed).blame(Fault::Files)?;
+    let order = catalog::order(target.movable());
+    let findings = findings::of(&reader, &source).blame(Fault::Source)?;
+    write::all(&mut draft, &source, &target, &order, &findings).blame(Fault::Files)?;
+    draft.publish("survey", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+    voice.say(write::summary(&source, &target, &order, &findings));
+    Ok(Outcome::Done)
+}

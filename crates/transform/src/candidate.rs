@@ -1,0 +1,137 @@
+//! A source row after its flow has had it: a target row, or the reason why there is none.
+//!
+//! Candidates are spooled, one for each row of each flow, because whether a row stays is known
+//! only when all have been seen: other rows may have its key, its parent may be missing.
+
+use complaint::{Complaint, Result};
+
+/// What has become of a source row so far.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[repr(u8)]
+pub enum State {
+    /// It is a target row.
+    Alive,
+    /// It goes into another row, or gives way to one.
+    Merged,
+    /// A person decided that it stays behind.
+    Left,
+    /// It cannot be turned.
+    Rejected,
+    /// A person has to decide.
+    Held,
+}
+
+impl State {
+    /// The state behind a byte.
+    pub fn of(byte: u8) -> Self {
+        match byte {
+            0 => Self::Alive,
+            1 => Self::Merged,
+            2 => Self::Left,
+            3 => Self::Rejected,
+            _ => Self::Held,
+        }
+    }
+}
+
+/// A source row after its flow has had it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate {
+    /// Place of the flow among those into the table.
+    pub flow: u16,
+    /// Line of the source row in its file, from 1.
+    pub line_number: u64,
+    /// What has become of it.
+    pub state: State,
+    /// Why, unless it is alive.
+    pub why: String,
+    /// The source row's key, as JSON.
+    pub source_key: String,
+    /// The raw cells of the target's key, where they are known; also of a row that failed
+    /// elsewhere.
+    pub key: Vec<u8>,
+    /// The target row's line, unless it failed.
+    pub row: Vec<u8>,
+    /// Rows of other tables whose values went into it: table and line.
+    pub used: Vec<(usize, u64)>,
+}
+
+impl Candidate {
+    /// As bytes, for the spool.
+    pub fn encode(&self, out: &mut Vec<u8>) {
+        out.clear();
+        out.extend_from_slice(&self.flow.to_be_bytes());
+        out.extend_from_slice(&self.line_number.to_be_bytes());
+        out.push(self.state as u8);
+        for part in [self.why.as_bytes(), self.source_key.as_bytes(), &self.key, &self.row] {
+            out.extend_from_slice(&(part.len() as u64).to_be_bytes());
+            out.extend_from_slice(part);
+        }
+        for (table, line) in &self.used {
+            out.extend_from_slice(&(*table as u64).to_be_bytes());
+            out.extend_from_slice(&line.to_be_bytes());
+        }
+    }
+
+    /// Back from bytes.
+    pub fn decode(bytes: &[u8]) -> Result<Self> {
+        Self::parts(bytes).ok_or_else(|| Complaint::new("a temporary file was changed"))
+    }
+
+    fn parts(mut bytes: &[u8]) -> Option<Self> {
+        let flow = u16::from_be_bytes(take(&mut bytes)?);
+        let line_number = u64::from_be_bytes(take(&mut bytes)?);
+        let [state] = take(&mut bytes)?;
+        let why = text(part(&mut bytes)?);
+        let source_key = text(part(&mut bytes)?);
+        let key = part(&mut bytes)?.to_vec();
+        let row = part(&mut bytes)?.to_vec();
+        let mut used = Vec::with_capacity(bytes.len() / 16);
+        while !bytes.is_empty() {
+            let table = usize::try_from(u64::from_be_bytes(take(&mut bytes)?)).ok()?;
+            used.push((table, u64::from_be_bytes(take(&mut bytes)?)));
+        }
+        let state = State::of(state);
+        Some(Self { flow, line_number, state, why, source_key, key, row, used })
+    }
+}
+
+fn take<const N: usize>(bytes: &mut &[u8]) -> Option<[u8; N]> {
+    let (head, rest) = bytes.split_first_chunk::<N>()?;
+    *bytes = rest;
+    Some(*head)
+}
+
+fn part<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
+    let length = usize::try_from(u64::from_be_bytes(take(bytes)?)).ok()?;
+    let (head, rest) = bytes.split_at_checked(length)?;
+    *bytes = rest;
+    Some(head)
+}
+
+fn text(bytes: &[u8]) -> String {
+    String::from_utf8_lossy(bytes).into_owned()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn there_and_back() {
+        let candidate = Candidate {
+            flow: 1,
+            line_number: 7,
+            state: State::Held,
+            why: "é".into(),
+            source_key: String::new(),
+            key: b"[1]".to_vec(),
+            row: b"{}".to_vec(),
+            used: vec![(3, 4), (5, 6)],
+        };
+        let mut bytes = Vec::new();
+        candidate.encode(&mut bytes);
+        assert_eq!(Candidate::decode(&bytes).unwrap(), candidate);
+        assert!(Candidate::decode(&bytes[..9]).is_err());
+    }
+}

@@ -1,0 +1,224 @@
+//! A flow of the plan, made ready: columns by their places, kin indexed, jq compiled.
+
+use crate::evaluate::{Fields, Origin, Reach, Ready};
+use crate::jq::Jq;
+use crate::kin::Kin;
+use crate::modify;
+use crate::place::Place;
+use crate::source::Sources;
+use crate::value::constant;
+use catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
+use plan::{Flow, Piece, Plan, Rule, Source, Value};
+use record::{Column, Columns};
+use std::cell::RefCell;
+use std::path::Path;
+
+/// A flow, ready to run.
+pub struct ReadyFlow {
+    /// Place of the source table among the extracted ones.
+    pub from: usize,
+    /// What its values can reach.
+    pub reach: Reach,
+    /// One for each column of the target file.
+    pub cells: Vec<Target>,
+    /// Conditions that reject, with the reason.
+    pub rejects: Vec<(Jq, String)>,
+    /// Conditions that hold, with the reason.
+    pub holds: Vec<(Jq, String)>,
+}
+
+/// How a column of the target is filled.
+pub struct Target {
+    /// The column.
+    pub place: Place,
+    /// The column of the source whose raw cell is copied, where it can be.
+    pub copy: Option<usize>,
+    /// The value.
+    pub ready: Ready,
+}
+
+/// The columns that the file of a target table has: those that a flow into it fills, in the
+/// table's order.
+pub fn target_columns(plan: &Plan, table: &Table) -> Vec<Column> {
+    let filled = |name: &str| {
+        plan.flows_into(&table.name).any(|flow| {
+            flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name))
+        })
+    };
+    table
+        .writable()
+        .filter(|column| filled(&column.name))
+        .map(|column| Column {
+            name: column.name.clone(),
+            declared: column.declared.clone(),
+            form: column.form,
+        })
+        .collect()
+}
+
+/// What the compilation of a flow needs.
+pub struct Compiler<'a> {
+    pub plan: &'a Plan,
+    pub source: &'a Catalog,
+    pub sources: &'a Sources<'a>,
+    pub scratch: &'a Path,
+}
+
+/// What is known while a flow is compiled.
+struct Making<'a> {
+    compiler: &'a Compiler<'a>,
+    nests: Vec<(String, Kin)>,
+    lookups: Vec<Kin>,
+}
+
+impl Compiler<'_> {
+    /// Makes a flow ready. The plan has been checked; what can still be wrong is jq.
+    pub fn flow(&self, flow: &Flow, table: &Table, columns: &Columns) -> Result<ReadyFlow> {
+        let from = self.sources.place(&flow.from)?;
+        let own = &self.sources.table(from).columns;
+        let mut making = Making { compiler: self, nests: Vec::new(), lookups: Vec::new() };
+        for nest in &flow.nests {
+            let child = self.sources.place(&nest.from)?;
+            let kin = Kin::new(self.sources, child, &nest.on, own, &nest.order, self.scratch)?;
+            making.nests.push((nest.name.clone(), kin));
+        }
+        let mut cells = Vec::new();
+        for column in columns.list() {
+            cells.push(self.cell(&mut making, flow, table, own, &column.name)?);
+        }
+        let rules = |rules: &[Rule]| {
+            let rule = |rule: &Rule| Ok((self.jq(&rule.when, rule.line)?, rule.why.clone()));
+            rules.iter().map(rule).collect::<Result<Vec<_>>>()
+        };
+        let (rejects, holds) = (rules(&flow.rejects)?, rules(&flow.holds)?);
+        let used = RefCell::default();
+        let reach = Reach { nests: making.nests, lookups: making.lookups, used };
+        Ok(ReadyFlow { from, reach, cells, rejects, holds })
+    }
+
+    /// A column that this flow does not fill, and another does, is NULL.
+    fn cell(
+        &self,
+        making: &mut Making<'_>,
+        flow: &Flow,
+        table: &Table,
+        own: &Columns,
+        name: &str,
+    ) -> Result<Target> {
+        let column = table
+            .column(name)
+            .ok_or_else(|| Complaint::new(format!("{} has no column {name}", table.name)))?;
+        let place = Place::new(table, column);
+        let value = flow.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
+        let Some((_, value)) = value else {
+            let null = Origin::Constant(crate::value::Out::NULL);
+            let ready = Ready { origin: null, steps: vec![], otherwise: None };
+            return Ok(Target { place, copy: None, ready });
+        };
+        let ready = making.value(value, own)?;
+        let plain = ready.steps.is_empty() && ready.otherwise.is_none();
+        let copy = match &ready.origin {
+            Origin::Column(from) if plain => self.copies(flow, &place, own, *from),
+            _ => None,
+        };
+        Ok(Target { place, copy, ready })
+    }
+
+    fn copies(&self, flow: &Flow, place: &Place, own: &Columns, from: usize) -> Option<usize> {
+        let source = self.source.table(&flow.from)?;
+        let column = source.column(own.name(from))?;
+        place.takes_raw(column, source.strict).then_some(from)
+    }
+
+    fn jq(&self, code: &str, line: usize) -> Result<Jq> {
+        Jq::compile(code, &self.plan.folder).map_err(|said| said.at(self.plan.place(line)))
+    }
+}
+
+impl Making<'_> {
+    fn value(&mut self, value: &Value, scope: &Columns) -> Result<Ready> {
+        let steps = value.modifiers.iter().map(modify::step).collect::<Result<_>>()?;
+        let otherwise = value.otherwise.as_ref().map(constant);
+        let origin = self.origin(value, scope)?;
+        Ok(Ready { origin, steps, otherwise })
+    }
+
+    fn origin(&mut self, value: &Value, scope: &Columns) -> Result<Origin> {
+        let place = |name: &str| {
+            scope.position(name).ok_or_else(|| {
+                Complaint::new(format!("there is no column {name}"))
+                    .at(self.compiler.plan.place(value.line))
+            })
+        };
+        Ok(match &value.source {
+            Source::Column(name) => Origin::Column(place(name)?),
+            Source::Constant(value) => Origin::Constant(constant(value)),
+            Source::First(list) => {
+                Origin::First(list.iter().map(|one| self.value(one, scope)).collect::<Result<_>>()?)
+            }
+            Source::Template(pieces) => {
+                let piece = |piece: &Piece| match piece {
+                    Piece::Text(text) => Ok((text.clone(), None)),
+                    Piece::Column(name) => Ok((String::new(), Some(place(name)?))),
+                };
+                Origin::Template(pieces.iter().map(piece).collect::<Result<_>>()?)
+            }
+            Source::Each { nest, fields, distinct } => self.each(nest, fields, distinct)?,
+            Source::Object(fields) => Origin::Object(self.fields(fields, scope)?),
+            Source::Lookup { table, on, take } => self.lookup(table, on, take, scope)?,
+            Source::Count(nest) => Origin::Count(self.nest(nest)?),
+            Source::Jq(code) => Origin::Jq(Box::new(self.compiler.jq(code, value.line)?)),
+        })
+    }
+
+    fn nest(&self, name: &str) -> Result<usize> {
+        let found = self.nests.iter().position(|(nest, _)| nest == name);
+        found.ok_or_else(|| Complaint::new(format!("there is no nest {name}")))
+    }
+
+    fn each(
+        &mut self,
+        nest: &str,
+        fields: &[(String, Value)],
+        distinct: &[String],
+    ) -> Result<Origin> {
+        let nest = self.nest(nest)?;
+        let columns = self.nests[nest].1.columns.clone();
+        let distinct = distinct
+            .iter()
+            .filter_map(|name| fields.iter().position(|(field, _)| field == name))
+            .collect();
+        Ok(Origin::Each { nest, fields: self.fields(fields, &columns)?, distinct })
+    }
+
+    fn fields(&mut self, fields: &[(String, Value)], scope: &Columns) -> Result<Fields> {
+        fields
+            .iter()
+            .map(|(name, value)| {
+                let mut key = Vec::new();
+                record::write_string(&mut key, name);
+                key.push(b':');
+                Ok((key, self.value(value, scope)?))
+            })
+            .collect()
+    }
+
+    fn lookup(
+        &mut self,
+        table: &str,
+        on: &[(String, String)],
+        take: &str,
+        scope: &Columns,
+    ) -> Result<Origin> {
+        let sources = self.compiler.sources;
+        let kin =
+            Kin::new(sources, sources.place(table)?, on, scope, &[], self.compiler.scratch)?;
+        let take = kin
+            .columns
+            .position(take)
+            .ok_or_else(|| Complaint::new(format!("{table} has no column {take}")))?;
+        self.lookups.push(kin);
+        Ok(Origin::Lookup { kin: self.lookups.len() - 1, take })
+    }
+}

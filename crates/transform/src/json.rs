@@ -1,0 +1,164 @@
+//! JSON text, by spans: checked, compacted, looked into. Numbers and the order of keys stay as
+//! they are.
+
+use crate::value::Out;
+use record::{Cell, parse_string, skip_value};
+use std::borrow::Cow;
+
+/// The text without the white space between its parts. `Err` says why it is no JSON.
+pub fn compact(text: &str) -> Result<String, String> {
+    let value = text.trim_matches(SPACE);
+    let bytes = value.as_bytes();
+    let lead = text.len() - text.trim_start_matches(SPACE).len();
+    match skip_value(bytes, 0) {
+        Ok(end) if end == bytes.len() => Ok(squeeze(value)),
+        Ok(at) | Err(at) => Err(format!("no JSON: the fault is at character {}", lead + at + 1)),
+    }
+}
+
+const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
+
+fn squeeze(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    let mut quoted = false;
+    let mut escaped = false;
+    for c in json.chars() {
+        if quoted || !SPACE.contains(&c) {
+            out.push(c);
+        }
+        if quoted {
+            quoted = c != '"' || escaped;
+            escaped = c == '\\' && !escaped;
+        } else {
+            quoted = c == '"';
+        }
+    }
+    out
+}
+
+/// What stands at `path` in compact JSON; NULL if nothing does.
+pub fn at_path(json: &str, path: &[String]) -> Result<Out<'static>, String> {
+    let mut value = json.as_bytes();
+    for part in path {
+        let found = match value.first() {
+            Some(b'{') => member(value, part),
+            Some(b'[') => part.parse().ok().and_then(|place| element(value, place)),
+            _ => None,
+        };
+        match found {
+            Some(inner) => value = inner,
+            None => return Ok(Out::NULL),
+        }
+    }
+    scalar(value)
+}
+
+/// A JSON value as a value of ours.
+pub fn scalar(raw: &[u8]) -> Result<Out<'static>, String> {
+    let text = || String::from_utf8_lossy(raw).into_owned();
+    match raw.first() {
+        Some(b'n') => Ok(Out::NULL),
+        Some(b't') => Ok(Out::Truth(true)),
+        Some(b'f') => Ok(Out::Truth(false)),
+        Some(b'"') => match parse_string(raw) {
+            Some(text) => Ok(Out::Cell(Cell::Text(Cow::Owned(text.into_owned())))),
+            None => Err(format!("{} has half of a surrogate pair", text())),
+        },
+        Some(b'{' | b'[') => Ok(Out::Json(text())),
+        _ => number(&text()),
+    }
+}
+
+/// A number of JSON, if it is exact as an integer or as a double written the shortest way.
+pub fn number(text: &str) -> Result<Out<'static>, String> {
+    if let Ok(integer) = text.parse::<i64>() {
+        return Ok(Out::Cell(Cell::Integer(integer)));
+    }
+    match text.parse::<f64>() {
+        Ok(real) if real.is_finite() && same_number(text, real) => Ok(Out::Cell(Cell::Real(real))),
+        _ => Err(format!("the number {text} is not exact as a double")),
+    }
+}
+
+/// Whether the digits of `text` are those of the double.
+fn same_number(text: &str, real: f64) -> bool {
+    let digits = |text: &str| {
+        let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
+        let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
+        digits.trim_start_matches('0').trim_end_matches('0').to_owned()
+    };
+    digits(text) == digits(&record::real_text(real))
+}
+
+/// The last member of that name: the one that counts where a name stands twice.
+fn member<'a>(object: &'a [u8], name: &str) -> Option<&'a [u8]> {
+    let mut found = None;
+    let mut at = 1;
+    while object.get(at)? == &b'"' {
+        let key_end = skip_value(object, at).ok()?;
+        let end = skip_value(object, key_end + 1).ok()?;
+        if parse_string(&object[at..key_end])? == name {
+            found = Some(&object[key_end + 1..end]);
+        }
+        at = end + 1;
+        if object.get(end)? == &b'}' {
+            break;
+        }
+    }
+    found
+}
+
+fn element(array: &[u8], place: usize) -> Option<&[u8]> {
+    let mut at = 1;
+    for current in 0.. {
+        let end = skip_value(array, at).ok()?;
+        if current == place {
+            return Some(&array[at..end]);
+        }
+        if array.get(end)? == &b']' {
+            return None;
+        }
+        at = end + 1;
+    }
+    None
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn path(json: &str, path: &str) -> Out<'static> {
+        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        at_path(&compact(json).unwrap(), &path).unwrap()
+    }
+
+    #[test]
+    fn compact_keeps_numbers_order_and_strings() {
+        let json = "\n{ \"b\" : 1.10 , \"a\" : [ 9007199254740993 , \"x \\\" y\" ] }";
+        assert_eq!(compact(json).unwrap(), r#"{"b":1.10,"a":[9007199254740993,"x \" y"]}"#);
+        assert_eq!(compact("{'a': 1}").unwrap_err(), "no JSON: the fault is at character 2");
+        assert_eq!(compact(" [1,2,]").unwrap_err(), "no JSON: the fault is at character 7");
+        assert!(compact("").is_err());
+    }
+
+    #[test]
+    fn a_path_finds_what_is_there() {
+        let json = r#"{"a":[{"b":"x"},{"b":2}],"a\"":true,"a":[{"b":null},[],{"b":1.5}]}"#;
+        assert_eq!(path(json, "a.2.b"), Out::Cell(Cell::Real(1.5)));
+        assert_eq!(path(json, "a.0.b"), Out::NULL);
+        assert_eq!(path(json, "a.1"), Out::Json("[]".into()));
+        assert_eq!(path(json, "a.9"), Out::NULL);
+        assert_eq!(path(json, "a\""), Out::Truth(true));
+        assert_eq!(path("[[1,2],[3]]", "0.1"), Out::Cell(Cell::Integer(2)));
+        assert_eq!(path("[]", "0"), Out::NULL);
+        assert_eq!(path("{}", "a"), Out::NULL);
+    }
+
+    #[test]
+    fn numbers_that_a_double_would_change_are_refused() {
+        assert_eq!(number("1e3").unwrap(), Out::Cell(Cell::Real(1000.0)));
+        assert_eq!(number("0.10").unwrap(), Out::Cell(Cell::Real(0.1)));
+        assert!(number("123456789012345678901234567890").is_err());
+        assert!(number("0.12345678901234567890123").is_err());
+    }
+}

@@ -1,0 +1,138 @@
+//! What is done to a value, one thing after the other.
+
+use crate::value::{Out, constant};
+use crate::{convert, json};
+use complaint::{Complaint, Result};
+use plan::{Modifier, Shape};
+use record::Cell;
+use regex::Regex;
+use std::borrow::Cow;
+
+/// A modifier, ready to run.
+pub enum Step {
+    /// Look into JSON.
+    Path(Vec<String>),
+    /// Keep what a pattern finds.
+    Match(Box<Regex>),
+    /// Take white space from both ends.
+    Trim,
+    /// Fold to lower case.
+    Lower,
+    /// Fold to upper case.
+    Upper,
+    /// These become NULL.
+    NullIf(Vec<String>),
+    /// Replace by name.
+    Map(Vec<(String, Out<'static>)>),
+    /// Read as a type.
+    As(Shape, Vec<String>),
+}
+
+/// Makes a modifier ready.
+pub fn step(modifier: &Modifier) -> Result<Step> {
+    Ok(match modifier {
+        Modifier::Path(path) => Step::Path(path.clone()),
+        Modifier::Match(pattern) => {
+            let pattern = Regex::new(pattern).map_err(|error| Complaint::new(error.to_string()))?;
+            Step::Match(Box::new(pattern))
+        }
+        Modifier::Trim => Step::Trim,
+        Modifier::Lower => Step::Lower,
+        Modifier::Upper => Step::Upper,
+        Modifier::NullIf(values) => {
+            let words = |value| constant(value).words().ok().flatten().map(Cow::into_owned);
+            Step::NullIf(values.iter().filter_map(words).collect())
+        }
+        Modifier::Map(pairs) => {
+            Step::Map(pairs.iter().map(|(from, to)| (from.clone(), constant(to))).collect())
+        }
+        Modifier::As(shape, formats) => Step::As(*shape, formats.clone()),
+    })
+}
+
+/// Does it. NULL goes through everything unchanged.
+pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
+    if value.is_null() {
+        return Ok(value);
+    }
+    match step {
+        Step::As(shape, formats) => convert::convert(value, *shape, formats),
+        Step::Path(path) => match &value {
+            Out::Json(text) => json::at_path(text, path),
+            Out::Cell(Cell::Text(text)) => json::at_path(&json::compact(text)?, path),
+            _ => Err("it is no JSON text to look into".to_owned()),
+        },
+        Step::Match(pattern) => on_words(&value, |words| found(pattern, words)),
+        Step::Trim => on_words(&value, |words| Ok(Out::text(words.trim().to_owned()))),
+        Step::Lower => on_words(&value, |words| Ok(Out::text(words.to_lowercase()))),
+        Step::Upper => on_words(&value, |words| Ok(Out::text(words.to_uppercase()))),
+        Step::NullIf(list) => {
+            let listed =
+                value.words()?.is_some_and(|words| list.iter().any(|one| *one == words));
+            Ok(if listed { Out::NULL } else { value })
+        }
+        Step::Map(pairs) => on_words(&value, |words| {
+            let to = pairs.iter().find(|(from, _)| from == words).map(|(_, to)| to.clone());
+            to.ok_or_else(|| format!("{:?} is not in the map", shortened(words)))
+        }),
+    }
+}
+
+fn on_words(
+    value: &Out<'_>,
+    work: impl Fn(&str) -> Result<Out<'static>, String>,
+) -> Result<Out<'static>, String> {
+    value.words()?.map_or(Ok(Out::NULL), |words| work(&words))
+}
+
+/// The first group that took part, or the whole match where the pattern has no groups.
+fn found(pattern: &Regex, words: &str) -> Result<Out<'static>, String> {
+    let no_match = || format!("{:?} does not match {pattern}", shortened(words));
+    let groups = pattern.captures(words).ok_or_else(no_match)?;
+    let part = if groups.len() > 1 { groups.iter().skip(1).flatten().next() } else { groups.get(0) };
+    part.map(|part| Out::text(part.as_str().to_owned())).ok_or_else(no_match)
+}
+
+fn shortened(words: &str) -> String {
+    words.chars().take(60).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn run(modifier: &Modifier, value: Out<'static>) -> Result<Out<'static>, String> {
+        apply(&step(modifier).unwrap(), value)
+    }
+
+    #[test]
+    fn each_on_text_and_on_null() {
+        let text = |text: &'static str| Out::text(text);
+        let pattern = Modifier::Match(r"^(\d{4})|^x(y)".into());
+        assert_eq!(run(&pattern, text("2024-01")), Ok(text("2024")));
+        assert_eq!(run(&pattern, text("xy")), Ok(text("y")));
+        assert_eq!(run(&pattern, Out::NULL), Ok(Out::NULL));
+        assert!(run(&pattern, text("no")).is_err());
+        assert_eq!(run(&Modifier::Trim, text(" a\u{a0}\n")), Ok(text("a")));
+        assert_eq!(run(&Modifier::Lower, text("É")), Ok(text("é")));
+        let map = Modifier::Map(vec![("1".into(), plan::Constant::Text("one".into()))]);
+        assert_eq!(run(&map, Out::Cell(Cell::Integer(1))), Ok(text("one")));
+        assert!(run(&map, text("2")).is_err());
+        let null_if = Modifier::NullIf(vec![plan::Constant::Text(String::new())]);
+        assert_eq!(run(&null_if, text("")), Ok(Out::NULL));
+        let path = Modifier::Path(vec!["a".into()]);
+        assert_eq!(run(&path, text("{\"a\":\"b\"}")), Ok(text("b")));
+        assert!(run(&path, text("{'a'}")).is_err());
+    }
+
+    #[test]
+    fn types() {
+        let read = |shape, value| run(&Modifier::As(shape, vec![]), value);
+        assert_eq!(read(Shape::Integer, Out::text("12")), Ok(Out::Cell(Cell::Integer(12))));
+        assert!(read(Shape::Integer, Out::text("12.5")).is_err());
+        assert!(read(Shape::Integer, Out::Cell(Cell::Real(12.5))).is_err());
+        assert_eq!(read(Shape::Boolean, Out::text("Yes")), Ok(Out::Truth(true)));
+        assert!(read(Shape::Boolean, Out::Cell(Cell::Integer(2))).is_err());
+        assert_eq!(read(Shape::Text, Out::Cell(Cell::Integer(5))), Ok(Out::text("5")));
+    }
+}

@@ -1,0 +1,386 @@
+//! The files of `3-transformed`.
+
+use crate::candidate::{Candidate, State};
+use crate::fates::{Fate, mark};
+use crate::resubmit::{Word, Words};
+use crate::source::Sources;
+use crate::work::Table;
+use complaint::Result;
+use index::{Sorted, Sorter};
+use plan::Plan;
+use serde_json::json;
+use serde_json::value::RawValue;
+use stage::{Draft, Fates, Format, RowReader, TextFile};
+use std::fmt;
+use step::Voice;
+
+/// What writing needs.
+pub struct Output<'a> {
+    pub sources: &'a Sources<'a>,
+    pub words: &'a Words,
+    pub format: Format,
+    pub fates: Fate,
+}
+
+/// The files that all tables share.
+struct Shared {
+    rejected: TextFile,
+    review: TextFile,
+    merged: TextFile,
+    left: TextFile,
+}
+
+/// What was done, for the person who watches.
+pub struct Done {
+    rows: u64,
+    tables: usize,
+    total: Fates,
+    resubmitted: u64,
+}
+
+impl Output<'_> {
+    /// Writes everything, and fills the ledger.
+    pub fn all(
+        self,
+        plan: &Plan,
+        tables: &[Table<'_>],
+        ledger: &[Fates],
+        draft: &mut Draft,
+    ) -> Result<Done> {
+        let mut shared = Shared {
+            rejected: draft.text("rejected.ndjson")?,
+            review: draft.text("review.ndjson")?,
+            merged: draft.text("merged.ndjson")?,
+            left: draft.text("left.ndjson")?,
+        };
+        let mut changes = draft.text("changes.csv")?;
+        changes.csv(&["into", "column", "from", "to", "rows"])?;
+        let mut rows = 0;
+        for table in tables {
+            rows += self.table(table, &mut shared, draft)?;
+            for ((column, from, to), count) in &table.changes {
+                changes.csv(&[&table.catalog.name, column, *from, to, &count.to_string()])?;
+            }
+        }
+        self.untouched(&mut shared.left)?;
+        let Shared { rejected, review, merged, left } = shared;
+        for file in [rejected, review, merged, left, changes] {
+            draft.add_text(file)?;
+        }
+        crate::output::left_columns(plan, self.sources, draft)?;
+        let (ledger, total) = self.ledger(ledger, draft)?;
+        draft.ledger(ledger);
+        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines })
+    }
+
+    /// Writes one table's rows and what became of the others; gives the number of rows.
+    fn table(&self, table: &Table<'_>, shared: &mut Shared, draft: &mut Draft) -> Result<u64> {
+        let stem = stage::file_stem(&table.catalog.name);
+        let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
+        let name = &table.catalog.name;
+        let columns = table.columns.list().to_vec();
+        let mut file = draft.rows(&stem, name, columns, key, self.format)?;
+        let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
+        let scratch = draft.path().to_owned();
+        let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
+        let mut originals = Originals { sources: self.sources, open: None };
+        let mut groups = Sorter::new(&scratch);
+        table.each(|seq, state, candidate| {
+            let (group, why) = reasons.of(seq, &candidate.why)?;
+            let from = table.flows[usize::from(candidate.flow)].1;
+            let line = candidate.line_number;
+            let mut told = Told { table, from: &self.sources.table(from).name, candidate, why: &why };
+            match state {
+                State::Alive => {
+                    file.line(&candidate.row)?;
+                    self.fates.mark(from, line, mark::LOADED);
+                    return self.lineage(&mut lineage, file.rows(), &told);
+                }
+                State::Merged => {
+                    self.fates.mark(from, line, mark::MERGED);
+                    told.write(&mut shared.merged, None)?;
+                }
+                State::Left => {
+                    self.fates.mark(from, line, mark::LEFT);
+                    told.write(&mut shared.left, None)?;
+                }
+                State::Rejected => {
+                    self.fates.mark(from, line, mark::REJECTED);
+                    told.write(&mut shared.rejected, Some(&self.row(&mut originals, from, &told)?))?;
+                }
+                State::Held if group > 0 => {
+                    self.fates.mark(from, line, mark::HELD);
+                    let key = [group.to_be_bytes(), seq.to_be_bytes()].concat();
+                    groups.push(&key, told.in_conflict().as_bytes())?;
+                }
+                State::Held => {
+                    self.fates.mark(from, line, mark::HELD);
+                    told.why = &why;
+                    told.write(&mut shared.review, Some(&self.row(&mut originals, from, &told)?))?;
+                }
+            }
+            Ok(())
+        })?;
+        conflicts(groups, &table.catalog.name, &mut shared.review)?;
+        let rows = file.rows();
+        draft.add_rows(file)?;
+        draft.add_text(lineage)?;
+        Ok(rows)
+    }
+
+    /// Where a target row came from: its own source row, and the rows whose values it took.
+    fn lineage(&self, file: &mut TextFile, row: u64, told: &Told<'_>) -> Result<()> {
+        let (from, line) = (json!(told.from).to_string(), told.candidate.line_number);
+        let key = &told.candidate.source_key;
+        file.write(format!(
+            "{{\"row\":{row},\"from\":{from},\"line\":{line},\"key\":{key},\"fate\":\"loaded\"}}\n"
+        ))?;
+        for (table, line) in &told.candidate.used {
+            self.fates.mark(*table, *line, mark::MERGED);
+            let from = json!(self.sources.table(*table).name).to_string();
+            file.write(format!(
+                "{{\"row\":{row},\"from\":{from},\"line\":{line},\"fate\":\"merged\"}}\n"
+            ))?;
+        }
+        Ok(())
+    }
+
+    /// The source row of a candidate: as it was extracted, or as a person corrected it.
+    fn row(&self, originals: &mut Originals<'_>, from: usize, told: &Told<'_>) -> Result<String> {
+        let line = told.candidate.line_number;
+        let row = match self.words.about(told.from, line, &told.table.catalog.name)? {
+            Some(Word::Source(row) | Word::Take(row)) => row,
+            _ => originals.row(from, told.candidate.flow, line)?,
+        };
+        Ok(String::from_utf8_lossy(&row).into_owned())
+    }
+
+    /// Extracted rows to which nothing happened.
+    fn untouched(&self, left: &mut TextFile) -> Result<()> {
+        for (place, source) in self.sources.all().iter().enumerate() {
+            if self.fates.counts(place).left == 0 {
+                continue;
+            }
+            let mut rows = self.sources.rows(place)?;
+            let mut spans = record::Spans::default();
+            let name = json!(source.name).to_string();
+            let mut line_number = 0;
+            while let Some(line) = rows.next()? {
+                line_number += 1;
+                if self.fates.untouched(place, line_number) {
+                    let key = source.key_object(spans.scan(line, &source.columns)?, line_number);
+                    left.write(format!(
+                        "{{\"from\":{name},\"line\":{line_number},\"key\":{key},\
+                         \"why\":\"no row that is loaded took it\"}}\n"
+                    ))?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// The ledger so far: what a load may still reject counts as loaded.
+    fn ledger(&self, before: &[Fates], draft: &mut Draft) -> Result<(Vec<Fates>, Fates)> {
+        let mut total = Fates::default();
+        let mut ledger = Vec::new();
+        for extracted in before {
+            let mut fates = extracted.clone();
+            if let Ok(place) = self.sources.place(&extracted.table) {
+                let counts = self.fates.counts(place);
+                fates.loaded = counts.loaded;
+                fates.merged = counts.merged;
+                fates.rejected = counts.rejected;
+                fates.held = counts.held;
+                fates.left += counts.left;
+                // A person may have taken lines out of the file, or put some in.
+                let sum = fates.loaded + fates.merged + fates.left + fates.rejected + fates.held;
+                fates.left += fates.read.saturating_sub(sum);
+                fates.read = fates.read.max(sum);
+            }
+            total.read += fates.read;
+            total.loaded += fates.loaded;
+            total.merged += fates.merged;
+            total.left += fates.left;
+            total.rejected += fates.rejected;
+            total.held += fates.held;
+            ledger.push(fates);
+        }
+        let mut file = draft.text("ledger.csv")?;
+        file.csv(&["table", "read", "loaded", "merged", "left", "rejected", "held"])?;
+        for fates in &ledger {
+            let numbers =
+                [fates.read, fates.loaded, fates.merged, fates.left, fates.rejected, fates.held];
+            let mut fields = vec![fates.table.clone()];
+            fields.extend(numbers.iter().map(u64::to_string));
+            file.csv(&fields)?;
+        }
+        draft.add_text(file)?;
+        Ok((ledger, total))
+    }
+}
+
+/// A candidate as it is told of in a file.
+struct Told<'a> {
+    table: &'a Table<'a>,
+    from: &'a str,
+    candidate: &'a Candidate,
+    why: &'a str,
+}
+
+impl Told<'_> {
+    /// One line: with the row, it can be corrected and fed back.
+    fn write(&self, file: &mut TextFile, row: Option<&str>) -> Result<()> {
+        let (into, from) = (json!(self.table.catalog.name), json!(self.from));
+        let Candidate { line_number, source_key, .. } = self.candidate;
+        let why = json!(self.why);
+        let stage = if row.is_some() { "\"stage\":\"transform\"," } else { "" };
+        let row = row.map_or_else(String::new, |row| format!(",\"row\":{row}"));
+        let decision = if self.is_held() { ",\"decision\":null" } else { "" };
+        file.write(format!(
+            "{{{stage}\"into\":{into},\"from\":{from},\"line\":{line_number},\"key\":{source_key},\
+             \"why\":{why}{row}{decision}}}\n"
+        ))
+    }
+
+    fn is_held(&self) -> bool {
+        self.candidate.state == State::Held
+    }
+
+    /// The candidate as one of several between which a person decides.
+    fn in_conflict(&self) -> String {
+        let from = json!(self.from);
+        let Candidate { line_number, source_key, row, .. } = self.candidate;
+        let row = String::from_utf8_lossy(row);
+        let why = self.why;
+        format!("{why}\n{{\"from\":{from},\"line\":{line_number},\"key\":{source_key},\"row\":{row}}}")
+    }
+}
+
+/// Writes a line for each group between whose rows a person decides.
+fn conflicts(groups: Sorter, into: &str, review: &mut TextFile) -> Result<()> {
+    let mut sorted = groups.sorted()?;
+    let mut group: Option<(Vec<u8>, String, Vec<Box<RawValue>>)> = None;
+    let mut write = |group: Option<(Vec<u8>, String, Vec<Box<RawValue>>)>| match group {
+        Some((_, why, candidates)) => review.json(&json!({
+            "into": into, "why": why, "candidates": candidates, "decision": null,
+        })),
+        None => Ok(()),
+    };
+    while let Some((key, value)) = sorted.next()? {
+        let text = String::from_utf8_lossy(value);
+        let Some((why, candidate)) = text.split_once('\n') else { continue };
+        let id = key.get(..8).unwrap_or_default();
+        if group.as_ref().is_none_or(|(current, ..)| current != id) {
+            write(group.replace((id.to_vec(), why.to_owned(), Vec::new())))?;
+        }
+        if let (Some((.., candidates)), Ok(candidate)) =
+            (&mut group, RawValue::from_string(candidate.to_owned()))
+        {
+            candidates.push(candidate);
+        }
+    }
+    write(group)
+}
+
+/// Reasons of states that changed after a row was turned, read beside the candidates.
+struct Reasons {
+    sorted: Sorted,
+    next: Option<(u64, u64, String)>,
+}
+
+impl Reasons {
+    fn new(sorted: Sorted) -> Result<Self> {
+        let mut reasons = Self { sorted, next: None };
+        reasons.advance()?;
+        Ok(reasons)
+    }
+
+    fn advance(&mut self) -> Result<()> {
+        self.next = self.sorted.next()?.and_then(|(key, value)| {
+            let (group, why) = value.split_first_chunk::<8>()?;
+            let why = String::from_utf8_lossy(why).into_owned();
+            Some((u64::from_be_bytes(key.try_into().ok()?), u64::from_be_bytes(*group), why))
+        });
+        Ok(())
+    }
+
+    /// The group and the last reason of the candidate at `seq`; its own if there is no other.
+    fn of(&mut self, seq: u64, own: &str) -> Result<(u64, String)> {
+        let mut found = (0, own.to_owned());
+        while let Some((place, group, why)) = &self.next {
+            if *place > seq {
+                break;
+            }
+            if *place == seq {
+                found = (*group, why.clone());
+            }
+            self.advance()?;
+        }
+        Ok(found)
+    }
+}
+
+/// Source rows, read in the order in which the candidates come.
+struct Originals<'a> {
+    sources: &'a Sources<'a>,
+    open: Option<(u16, RowReader)>,
+}
+
+impl Originals<'_> {
+    fn row(&mut self, from: usize, flow: u16, line_number: u64) -> Result<Vec<u8>> {
+        if self.open.as_ref().is_none_or(|(open, _)| *open != flow) {
+            self.open = Some((flow, self.sources.rows(from)?));
+        }
+        let Some((_, reader)) = &mut self.open else { return Ok(Vec::new()) };
+        while reader.place() + 1 < line_number {
+            reader.next()?;
+        }
+        Ok(reader.next()?.unwrap_or_default().to_vec())
+    }
+}
+
+/// `left_columns.csv`: columns of extracted tables that nothing uses.
+fn left_columns(plan: &Plan, sources: &Sources<'_>, draft: &mut Draft) -> Result<()> {
+    let mut file = draft.text("left_columns.csv")?;
+    file.csv(&["table", "column"])?;
+    for source in sources.all() {
+        for column in source.columns.list() {
+            if !plan.uses_column(&source.name, &column.name) {
+                file.csv(&[&source.name, &column.name])?;
+            }
+        }
+    }
+    draft.add_text(file)
+}
+
+impl Done {
+    /// Whether a person has something to do.
+    pub fn needs_person(&self) -> bool {
+        self.total.rejected + self.total.held > 0
+    }
+
+    /// Says where to look.
+    pub fn explain(&self, voice: &Voice) {
+        if self.total.rejected > 0 {
+            voice.add(format!("{} rejected: see rejected.ndjson", self.total.rejected));
+        }
+        if self.total.held > 0 {
+            voice.add(format!("{} held: decide in review.ndjson", self.total.held));
+        }
+        if self.resubmitted > 0 {
+            voice.add(format!("{} rows were fed back", self.resubmitted));
+        }
+    }
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Fates { merged, left, rejected, held, .. } = self.total;
+        write!(
+            f,
+            "{} rows for {} tables; of the source's rows {merged} merged, {left} left, \
+             {rejected} rejected, {held} held",
+            self.rows, self.tables
+        )
+    }
+}

@@ -1,0 +1,187 @@
+//! Rows that a person corrected or decided, fed back.
+//!
+//! A line of `rejected.ndjson` comes back with its `row` corrected. A line of `review.ndjson` comes
+//! back with its `decision`: `"take"` (with the row as it now stands there), `"leave"`, for rows
+//! in conflict the number of the candidate that is right, or a row written by hand.
+
+use complaint::{Complaint, Result};
+use index::{Lookup, Sorter};
+use record::Hasher;
+use serde_json::{Value, json};
+use std::cell::RefCell;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+/// What a person said about a source row on its way into a target table.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Word {
+    /// Use this source row instead.
+    Source(Vec<u8>),
+    /// Use this source row, and do not hold it again.
+    Take(Vec<u8>),
+    /// Use this target row.
+    Target(Vec<u8>),
+    /// It is the one that counts among those in conflict.
+    Chosen,
+    /// It gives way to the one that was chosen.
+    GivesWay,
+    /// It stays behind.
+    Leave,
+}
+
+/// Everything a person said.
+pub struct Words {
+    lookup: Option<RefCell<Lookup>>,
+    /// Number of lines, for the person who watches.
+    pub lines: u64,
+    /// Name and digest of each file.
+    pub files: Vec<(String, String)>,
+}
+
+impl Words {
+    /// Reads the files.
+    pub fn read(files: &[PathBuf], scratch: &Path) -> Result<Self> {
+        let mut sorter = Sorter::new(scratch);
+        let mut words = Self { lookup: None, lines: 0, files: Vec::new() };
+        for file in files {
+            let digest = words.file(file, &mut sorter)?;
+            words.files.push((format!("resubmitted {}", words.files.len() + 1), digest));
+        }
+        if words.lines > 0 {
+            words.lookup = Some(RefCell::new(sorter.lookup()?));
+        }
+        Ok(words)
+    }
+
+    fn file(&mut self, path: &Path, sorter: &mut Sorter) -> Result<String> {
+        let failed = |error: std::io::Error| {
+            Complaint::new(format!("cannot read {}: {error}", path.display()))
+                .hint("give --resubmit a corrected copy of rejected.ndjson or review.ndjson")
+        };
+        let mut hasher = Hasher::default();
+        let input = BufReader::new(File::open(path).map_err(failed)?);
+        for (place, line) in input.lines().enumerate() {
+            let line = line.map_err(failed)?;
+            hasher.update(line.as_bytes());
+            hasher.update(b"\n");
+            if !line.trim().is_empty() {
+                self.lines += 1;
+                self.line(&line, sorter)
+                    .map_err(|said| said.at(format!("{}:{}", path.display(), place + 1)))?;
+            }
+        }
+        Ok(hasher.finish())
+    }
+
+    fn line(&mut self, line: &str, sorter: &mut Sorter) -> Result<()> {
+        let said: Value = serde_json::from_str(line)
+            .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
+        let into = string(&said, "into")?;
+        if let Some(candidates) = said.get("candidates") {
+            return conflict(&said, candidates, into, sorter);
+        }
+        let (from, number) = origin(&said)?;
+        let row = || member(&said, "row").map(|row| row.to_string().into_bytes());
+        let word = match (said.get("decision"), said.get("stage").and_then(Value::as_str)) {
+            (None, Some("load")) => Word::Target(row()?),
+            (None, _) => Word::Source(row()?),
+            (Some(Value::String(word)), _) if word == "take" => Word::Take(row()?),
+            (Some(Value::String(word)), _) if word == "leave" => Word::Leave,
+            (Some(Value::Null), _) => return Ok(()),
+            (Some(other), _) => {
+                return Err(Complaint::new(format!("{other} is no decision about this row"))
+                    .hint("write \"take\" or \"leave\""));
+            }
+        };
+        push(sorter, from, number, into, &word)
+    }
+
+    /// What was said about a row.
+    pub fn about(&self, from: &str, line_number: u64, into: &str) -> Result<Option<Word>> {
+        let Some(lookup) = &self.lookup else { return Ok(None) };
+        let mut found = None;
+        lookup
+            .borrow_mut()
+            .each(&key(from, line_number, into), |value| found = decode(value))?;
+        Ok(found)
+    }
+}
+
+fn conflict(said: &Value, candidates: &Value, into: &str, sorter: &mut Sorter) -> Result<()> {
+    let candidates = candidates.as_array().map(Vec::as_slice).unwrap_or_default();
+    let decision = member(said, "decision")?;
+    let bad = || {
+        Complaint::new(format!("{decision} is no decision between {} rows", candidates.len()))
+            .hint("write the number of the row that is right, a row of your own, or \"leave\"")
+    };
+    let chosen = match decision {
+        Value::Null => return Ok(()),
+        Value::String(word) if word == "leave" => None,
+        Value::Object(_) => Some(1),
+        Value::Number(number) => Some(
+            number
+                .as_u64()
+                .filter(|number| (1..=candidates.len() as u64).contains(number))
+                .ok_or_else(bad)?,
+        ),
+        _ => return Err(bad()),
+    };
+    for (place, candidate) in (1_u64..).zip(candidates) {
+        let (from, number) = origin(candidate)?;
+        let word = match (chosen, decision) {
+            (None, _) => Word::Leave,
+            (Some(chosen), _) if chosen != place => Word::GivesWay,
+            (_, Value::Object(_)) => Word::Target(decision.to_string().into_bytes()),
+            _ => Word::Chosen,
+        };
+        push(sorter, from, number, into, &word)?;
+    }
+    Ok(())
+}
+
+fn member<'a>(said: &'a Value, name: &str) -> Result<&'a Value> {
+    said.get(name).ok_or_else(|| Complaint::new(format!("the line has no {name:?}")))
+}
+
+fn string<'a>(said: &'a Value, name: &str) -> Result<&'a str> {
+    member(said, name)?
+        .as_str()
+        .ok_or_else(|| Complaint::new(format!("{name:?} of the line is no text")))
+}
+
+fn origin(said: &Value) -> Result<(&str, u64)> {
+    let number = member(said, "line")?.as_u64();
+    let number = number.ok_or_else(|| Complaint::new("\"line\" of the line is no line number"))?;
+    Ok((string(said, "from")?, number))
+}
+
+fn key(from: &str, line_number: u64, into: &str) -> Vec<u8> {
+    json!([from.to_lowercase(), line_number, into.to_lowercase()]).to_string().into_bytes()
+}
+
+fn push(sorter: &mut Sorter, from: &str, number: u64, into: &str, word: &Word) -> Result<()> {
+    let (tag, row): (u8, &[u8]) = match word {
+        Word::Source(row) => (0, row),
+        Word::Take(row) => (1, row),
+        Word::Target(row) => (2, row),
+        Word::Chosen => (3, &[]),
+        Word::GivesWay => (4, &[]),
+        Word::Leave => (5, &[]),
+    };
+    let mut value = vec![tag];
+    value.extend_from_slice(row);
+    sorter.push(&key(from, number, into), &value)
+}
+
+fn decode(value: &[u8]) -> Option<Word> {
+    let (tag, row) = value.split_first()?;
+    Some(match tag {
+        0 => Word::Source(row.to_vec()),
+        1 => Word::Take(row.to_vec()),
+        2 => Word::Target(row.to_vec()),
+        3 => Word::Chosen,
+        4 => Word::GivesWay,
+        _ => Word::Leave,
+    })
+}

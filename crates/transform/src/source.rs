@@ -1,0 +1,79 @@
+//! The extracted tables.
+
+use complaint::{Complaint, Result};
+use record::Columns;
+use stage::{Entry, Folder, RowReader};
+
+/// The extracted tables, each known by its place here.
+pub struct Sources<'a> {
+    folder: &'a Folder,
+    tables: Vec<Source>,
+}
+
+/// An extracted table.
+pub struct Source {
+    /// Its name.
+    pub name: String,
+    /// Its columns.
+    pub columns: Columns,
+    /// Places of the columns by which its rows are known; empty where only the line tells.
+    pub key: Vec<usize>,
+    /// Number of rows.
+    pub rows: u64,
+    entry: Entry,
+}
+
+impl<'a> Sources<'a> {
+    /// The tables of `2-extracted`.
+    pub fn new(folder: &'a Folder) -> Self {
+        let tables = folder.waybill().content.files.iter().filter_map(Source::new).collect();
+        Self { folder, tables }
+    }
+
+    /// The place of a table.
+    pub fn place(&self, name: &str) -> Result<usize> {
+        self.tables
+            .iter()
+            .position(|table| table.name.eq_ignore_ascii_case(name))
+            .ok_or_else(|| {
+                Complaint::new(format!("2-extracted has no rows of table {name}"))
+                    .hint("run `extract` again")
+            })
+    }
+
+    /// The table at a place.
+    pub fn table(&self, place: usize) -> &Source {
+        &self.tables[place]
+    }
+
+    /// All tables.
+    pub fn all(&self) -> &[Source] {
+        &self.tables
+    }
+
+    /// Its rows.
+    pub fn rows(&self, place: usize) -> Result<RowReader> {
+        self.folder.rows(&self.tables[place].entry)
+    }
+}
+
+impl Source {
+    fn new(entry: &Entry) -> Option<Self> {
+        let columns = Columns::new(entry.columns.clone());
+        Some(Self {
+            name: entry.table.clone()?,
+            key: entry.key.iter().filter_map(|name| columns.position(name)).collect(),
+            columns,
+            rows: entry.rows,
+            entry: entry.clone(),
+        })
+    }
+
+    /// The key of a row as JSON; its line where it has no key.
+    pub fn key_object(&self, scan: record::Scan<'_>, line: u64) -> String {
+        if self.key.is_empty() {
+            return format!("{{\"line\":{line}}}");
+        }
+        record::key_object(scan, &self.columns, &self.key)
+    }
+}

@@ -1,0 +1,234 @@
+//! All tables: candidates first, then what they do to each other, then the files.
+
+use crate::candidate::{Candidate, State};
+use crate::fates::Fate;
+use crate::flow::{Compiler, target_columns};
+use crate::output::{self, Done};
+use crate::place::Changes;
+use crate::produce::Producer;
+use crate::resubmit::Words;
+use crate::source::Sources;
+use crate::{parents, unique};
+use catalog::{Catalog, Order};
+use complaint::Result;
+use index::{Sorter, Spool, Spooled};
+use plan::{Flow, OnConflict, Plan};
+use record::Columns;
+use stage::{Draft, Folder, Format};
+use std::cell::{Cell, RefCell};
+use std::path::{Path, PathBuf};
+use step::{Blame as _, Fault, Voice};
+
+/// What the work on every table needs.
+pub struct Work<'a> {
+    pub plan: &'a Plan,
+    pub source: &'a Catalog,
+    pub target: &'a Catalog,
+    pub format: Format,
+    pub voice: &'a Voice,
+}
+
+/// A target table while its rows are settled.
+pub struct Table<'a> {
+    /// What the target says of it.
+    pub catalog: &'a catalog::Table,
+    /// The columns of its file.
+    pub columns: Columns,
+    /// Places of the key among them.
+    pub key: Vec<usize>,
+    /// The flows into it, each with the place of its source table.
+    pub flows: Vec<(&'a Flow, usize)>,
+    /// Values that changed their class.
+    pub changes: Changes,
+    plan: &'a Plan,
+    candidates: Spooled,
+    /// The state of each candidate: a byte, for there may be many.
+    states: RefCell<Vec<u8>>,
+    /// Reasons of states that changed, by place.
+    pub reasons: RefCell<Sorter>,
+    /// Groups of candidates between which a person decides, by place.
+    groups: Cell<u64>,
+}
+
+impl Work<'_> {
+    /// Does everything.
+    pub fn all(
+        &self,
+        extracted: &Folder,
+        resubmitted: &[PathBuf],
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        let scratch = draft.path().to_owned();
+        let words = Words::read(resubmitted, &scratch).blame(Fault::Files)?;
+        for (name, digest) in &words.files {
+            draft.made_from_digest(name, digest);
+        }
+        let sources = Sources::new(extracted);
+        let order = catalog::order(self.loaded());
+        let mut tables = Vec::new();
+        for placed in &order.tables {
+            tables.extend(self.table(&placed.table, &sources, &words, &scratch)?);
+        }
+        for table in &tables {
+            unique::settle(table, &scratch).blame(Fault::Files)?;
+            step::pause_point()?;
+        }
+        for component in components(&order) {
+            parents::settle(&tables, &component, self.target, &scratch).blame(Fault::Files)?;
+            step::pause_point()?;
+        }
+        let fates = Fate::of(&sources);
+        let output = output::Output { sources: &sources, words: &words, format: self.format, fates };
+        let ledger = &extracted.waybill().content.ledger;
+        output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
+    }
+
+    /// The target tables into which something flows.
+    fn loaded(&self) -> impl Iterator<Item = &catalog::Table> {
+        self.target.tables.iter().filter(|table| self.plan.flows_into(&table.name).next().is_some())
+    }
+
+    /// The table with all its candidates.
+    fn table<'a>(
+        &'a self,
+        name: &str,
+        sources: &Sources<'_>,
+        words: &Words,
+        scratch: &Path,
+    ) -> step::Result<Option<Table<'a>>> {
+        let Some(catalog) = self.target.table(name) else { return Ok(None) };
+        let columns = Columns::new(target_columns(self.plan, catalog));
+        let named = self.plan.into_of(name).map(|into| into.key.as_slice()).unwrap_or_default();
+        let named = if named.is_empty() { catalog.identity() } else { named };
+        let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
+        let key = key.unwrap_or_default();
+        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch };
+        let mut spool = Spool::new(scratch).blame(Fault::Files)?;
+        let mut changes = Changes::new();
+        let mut flows = Vec::new();
+        for (place, flow) in (0_u16..).zip(self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name))) {
+            let ready = compiler.flow(flow, catalog, &columns).blame(Fault::Plan)?;
+            let mut progress = self.voice.progress(&flow.from);
+            let mut producer = Producer {
+                sources,
+                words,
+                into: &catalog.name,
+                columns: &columns,
+                key: &key,
+                changes: &mut changes,
+            };
+            producer.flow(place, &ready, &mut spool, &mut progress)?;
+            flows.push((flow, ready.from));
+        }
+        let candidates = spool.finish().blame(Fault::Files)?;
+        let table = Table::new(self.plan, catalog, columns, key, flows, changes, candidates, scratch);
+        table.blame(Fault::Files).map(Some)
+    }
+}
+
+impl<'a> Table<'a> {
+    #[expect(clippy::too_many_arguments, reason = "the parts of the one value it makes")]
+    fn new(
+        plan: &'a Plan,
+        catalog: &'a catalog::Table,
+        columns: Columns,
+        key: Vec<usize>,
+        flows: Vec<(&'a Flow, usize)>,
+        changes: Changes,
+        candidates: Spooled,
+        scratch: &Path,
+    ) -> Result<Self> {
+        let mut states = Vec::new();
+        candidates.each(|_, bytes| {
+            states.push(Candidate::decode(bytes)?.state as u8);
+            Ok(())
+        })?;
+        Ok(Self {
+            catalog,
+            columns,
+            key,
+            flows,
+            changes,
+            plan,
+            candidates,
+            states: RefCell::new(states),
+            reasons: RefCell::new(Sorter::new(scratch)),
+            groups: Cell::new(0),
+        })
+    }
+
+    /// Calls `each` with every candidate, its place and its state.
+    pub fn each(&self, mut each: impl FnMut(u64, State, &Candidate) -> Result<()>) -> Result<()> {
+        self.candidates.each(|seq, bytes| {
+            let candidate = Candidate::decode(bytes)?;
+            each(seq, self.state(seq), &candidate)
+        })
+    }
+
+    fn state(&self, seq: u64) -> State {
+        let place = usize::try_from(seq).unwrap_or(usize::MAX);
+        State::of(self.states.borrow().get(place).copied().unwrap_or_default())
+    }
+
+    /// Changes the state of a candidate. The last reason counts.
+    pub fn verdict(&self, seq: u64, state: State, why: &str) -> Result<()> {
+        let place = usize::try_from(seq).unwrap_or(usize::MAX);
+        if let Some(byte) = self.states.borrow_mut().get_mut(place) {
+            *byte = state as u8;
+        }
+        let mut value = 0_u64.to_be_bytes().to_vec();
+        value.extend_from_slice(why.as_bytes());
+        self.reasons.borrow_mut().push(&seq.to_be_bytes(), &value)
+    }
+
+    /// Holds candidates between which a person has to decide.
+    pub fn hold_group(&self, seqs: impl Iterator<Item = u64>, why: &str) -> Result<()> {
+        self.groups.set(self.groups.get() + 1);
+        for seq in seqs {
+            self.verdict(seq, State::Held, why)?;
+            let mut value = self.groups.get().to_be_bytes().to_vec();
+            value.extend_from_slice(why.as_bytes());
+            self.reasons.borrow_mut().push(&seq.to_be_bytes(), &value)?;
+        }
+        Ok(())
+    }
+
+    /// For each flow its rank, lower wins; `None` if the plan prefers none.
+    pub fn preference(&self) -> Option<Vec<usize>> {
+        let into = self.plan.into_of(&self.catalog.name)?;
+        let OnConflict::Prefer(order) = &into.on_conflict else { return None };
+        let rank = |flow: &Flow| order.iter().position(|name| name.eq_ignore_ascii_case(&flow.from));
+        Some(self.flows.iter().map(|(flow, _)| rank(flow).unwrap_or(order.len())).collect())
+    }
+
+    /// Where a candidate comes from, in words.
+    pub fn origin(&self, flow: u16, line_number: u64) -> String {
+        let from = self.flows.get(usize::from(flow)).map_or("", |(flow, _)| &flow.from);
+        format!("{from}, line {line_number}")
+    }
+
+    /// Whether the plan lets rows in whose parent is missing.
+    pub fn keeps_orphans(&self) -> bool {
+        self.plan.into_of(&self.catalog.name).is_some_and(|into| into.keep_orphans)
+    }
+
+    /// Whether one of its references is to itself.
+    pub fn refers_to_itself(&self) -> bool {
+        let own = &self.catalog.name;
+        self.catalog.references.iter().any(|reference| reference.parent.eq_ignore_ascii_case(own))
+    }
+}
+
+/// Places of the tables that are settled together, parents first.
+fn components(order: &Order) -> Vec<Vec<usize>> {
+    let place = |name: &String| order.tables.iter().position(|placed| placed.table == *name);
+    let mut done: Vec<Vec<usize>> = Vec::new();
+    for (own, placed) in order.tables.iter().enumerate() {
+        let cycle = order.cycles.iter().find(|cycle| cycle.contains(&placed.table));
+        let members = cycle.map_or(vec![own], |cycle| cycle.iter().filter_map(place).collect());
+        if !done.contains(&members) {
+            done.push(members);
+        }
+    }
+    done
+}

@@ -1,0 +1,1 @@
+//! What runs the cases: the programs from outside, as a person would.
