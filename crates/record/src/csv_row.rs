@@ -58,25 +58,23 @@ fn parse_field(form: Form, field: &[u8]) -> Result<Cell<'_>, Malformed> {
     if field.is_empty() {
         return Ok(Cell::Null);
     }
-    let text = std::str::from_utf8(field)
-        .map_err(|_| Malformed("a field is not UTF-8".to_owned()))?;
+    let text =
+        std::str::from_utf8(field).map_err(|_| Malformed("a field is not UTF-8".to_owned()))?;
     let json = text.starts_with("{\"$");
     let number = || skip_value(field, 0) == Ok(field.len()) && field[0] != b'"';
-    match form {
-        _ if json => read_cell(form, field),
-        Form::Text => Ok(Cell::Text(Cow::Borrowed(text))),
-        Form::Any if number() && (field[0] == b'-' || field[0].is_ascii_digit()) => {
-            read_cell(form, field)
-        }
-        Form::Any => Ok(Cell::Text(Cow::Borrowed(text))),
-        Form::Integer => read_cell(form, field),
-        Form::Real if text.ends_with("Infinity") || text == "NaN" => {
+    let infinite = text.ends_with("Infinity") || text == "NaN";
+    let bare = match form {
+        _ if json => true,
+        Form::Text => false,
+        Form::Any => number() && (field[0] == b'-' || field[0].is_ascii_digit()),
+        Form::Real if infinite => {
             let mut raw = Vec::new();
             crate::write_string(&mut raw, text);
-            read_cell(form, &raw).map(Cell::into_owned)
+            return read_cell(form, &raw).map(Cell::into_owned);
         }
-        Form::Real => read_cell(form, field),
-    }
+        Form::Integer | Form::Real => true,
+    };
+    if bare { read_cell(form, field) } else { Ok(Cell::Text(Cow::Borrowed(text))) }
 }
 
 #[cfg(test)]

@@ -41,8 +41,8 @@ impl Spans {
         for column in 0..columns.len() {
             let open = if column == 0 { b'{' } else { b',' };
             let key = columns.key(column);
-            let found = line.get(at) == Some(&open)
-                && line.get(at + 1..at + 1 + key.len()) == Some(key);
+            let found =
+                line.get(at) == Some(&open) && line.get(at + 1..at + 1 + key.len()) == Some(key);
             if !found {
                 return false;
             }
@@ -60,7 +60,8 @@ impl Spans {
 
     /// The way people and other tools write one.
     fn in_any_order(&mut self, line: &[u8], columns: &Columns) -> Result<(), Malformed> {
-        let bad = |at: usize| Malformed(format!("not a JSON object: the fault is at byte {}", at + 1));
+        let bad =
+            |at: usize| Malformed(format!("not a JSON object: the fault is at byte {}", at + 1));
         self.spans.clear();
         self.spans.resize(columns.len(), 0..0);
         let mut at = skip_space(line, 0);
@@ -68,18 +69,17 @@ impl Spans {
             return Err(bad(at));
         }
         at = skip_space(line, at + 1);
-        let empty = line.get(at) == Some(&b'}');
-        while !empty {
-            let start = self.member(line, at, columns).map_err(|error| error.unwrap_or_else(bad))?;
-            let end = skip_space(line, start);
-            match line.get(end) {
-                Some(b',') => at = skip_space(line, end + 1),
-                Some(b'}') => {
-                    at = end;
-                    break;
-                }
-                _ => return Err(bad(end)),
-            }
+        let mut more = line.get(at) != Some(&b'}');
+        while more {
+            let after =
+                self.member(line, at, columns).map_err(|error| error.unwrap_or_else(bad))?;
+            at = skip_space(line, after);
+            more = match line.get(at) {
+                Some(b',') => true,
+                Some(b'}') => false,
+                _ => return Err(bad(at)),
+            };
+            at = if more { skip_space(line, at + 1) } else { at };
         }
         let rest = skip_space(line, at + 1);
         if rest != line.len() {

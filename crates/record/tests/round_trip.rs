@@ -8,16 +8,43 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
     prop_oneof![
         Just(Cell::Null),
         any::<i64>().prop_map(Cell::Integer),
-        prop_oneof![-9i64..9, Just(i64::MAX), Just(i64::MIN), Just((1 << 53) + 1), Just(-(1 << 53))]
-            .prop_map(Cell::Integer),
+        prop_oneof![
+            -9i64..9,
+            Just(i64::MAX),
+            Just(i64::MIN),
+            Just((1 << 53) + 1),
+            Just(-(1 << 53))
+        ]
+        .prop_map(Cell::Integer),
         any::<f64>().prop_filter("SQLite has no NaN", |real| !real.is_nan()).prop_map(Cell::Real),
-        prop_oneof![Just(0.0), Just(-0.0), Just(5.0), Just(f64::INFINITY), Just(1e300), Just(5e-324)]
-            .prop_map(Cell::Real),
+        prop_oneof![
+            Just(0.0),
+            Just(-0.0),
+            Just(5.0),
+            Just(f64::INFINITY),
+            Just(1e300),
+            Just(5e-324)
+        ]
+        .prop_map(Cell::Real),
         any::<String>().prop_map(|text| Cell::Text(Cow::Owned(text))),
         prop_oneof![
-            Just(""), Just("NULL"), Just("\\N"), Just(" "), Just("0123"), Just("1e5"), Just("TRUE"),
-            Just("null"), Just("{\"$blob\":\"AA==\"}"), Just("{}"), Just("\\."), Just("a\0b"),
-            Just("\"q\""), Just("-5"), Just("Infinity"), Just("\u{feff}bom"), Just("'=1+1"),
+            Just(""),
+            Just("NULL"),
+            Just("\\N"),
+            Just(" "),
+            Just("0123"),
+            Just("1e5"),
+            Just("TRUE"),
+            Just("null"),
+            Just("{\"$blob\":\"AA==\"}"),
+            Just("{}"),
+            Just("\\."),
+            Just("a\0b"),
+            Just("\"q\""),
+            Just("-5"),
+            Just("Infinity"),
+            Just("\u{feff}bom"),
+            Just("'=1+1"),
         ]
         .prop_map(|text| Cell::Text(Cow::Borrowed(text))),
         proptest::collection::vec(any::<u8>(), 0..40).prop_map(|bytes| {
@@ -87,7 +114,8 @@ proptest! {
 
 #[test]
 fn lines_that_people_wrote() {
-    let column = |name: &str| Column { name: name.into(), declared: String::new(), form: Form::Any };
+    let column =
+        |name: &str| Column { name: name.into(), declared: String::new(), form: Form::Any };
     let columns = Columns::new(vec![column("a"), column("b")]);
     let mut spans = Spans::default();
     let scan = spans.scan(b" { \"b\" : [1, 2] , \"\\u0061\":\"x\" } ", &columns).unwrap();
