@@ -65,12 +65,13 @@ impl Affinity {
     #[must_use]
     pub fn arrival<'a>(self, cell: &Cell<'_>) -> Arrival<'a> {
         match (self, cell) {
-            (Self::Blob, _) | (_, Cell::Null | Cell::Blob(_)) => Arrival::Same,
+            (Self::Blob, _)
+            | (_, Cell::Null | Cell::Blob(_))
+            | (Self::Text, Cell::Text(_) | Cell::RawText(_))
+            | (Self::Real, Cell::Real(_)) => Arrival::Same,
             (Self::Text, Cell::Integer(value)) => text(value.to_string()),
             (Self::Text, Cell::Real(value)) => text(record::real_text(*value)),
-            (Self::Text, _) => Arrival::Same,
             (Self::Real, Cell::Integer(value)) => integer_as_real(*value),
-            (Self::Real, Cell::Real(_)) => Arrival::Same,
             (_, Cell::Integer(_)) => Arrival::Same,
             (_, Cell::Real(value)) => integral(*value)
                 .map_or(Arrival::Same, |integer| Arrival::Changed(Cell::Integer(integer))),
@@ -121,13 +122,16 @@ fn real_text<'a>(shown: &str) -> Arrival<'a> {
         Ok(value) if record::real_text(value) == shown && integral(value).is_none() => {
             Arrival::Changed(Cell::Real(value))
         }
-        _ => Arrival::Lost(format!("the text {shown:?} reads as a number and would be stored as one")),
+        _ => Arrival::Lost(format!(
+            "the text {shown:?} reads as a number and would be stored as one"
+        )),
     }
 }
 
 /// The integer that SQLite stores for a real in a column that prefers integers.
 #[expect(clippy::cast_precision_loss, reason = "the way back shows whether anything was lost")]
 #[expect(clippy::cast_possible_truncation, reason = "the range is checked first")]
+#[expect(clippy::float_cmp, reason = "exactness is the question")]
 fn integral(value: f64) -> Option<i64> {
     let inside = value > -9_223_372_036_854_774_784.0 && value < 9_223_372_036_854_774_784.0;
     (inside && (value as i64) as f64 == value).then_some(value as i64)

@@ -140,10 +140,7 @@ mod tests {
         let order = order(&tables);
         let names: Vec<_> =
             order.tables.iter().map(|placed| (placed.level, placed.table.as_str())).collect();
-        assert_eq!(
-            names,
-            [(0, "alone"), (0, "root"), (1, "a"), (1, "b"), (1, "mid"), (2, "leaf")]
-        );
+        assert_eq!(names, [(0, "alone"), (0, "root"), (1, "a"), (1, "b"), (1, "mid"), (2, "leaf")]);
         assert_eq!(order.cycles, [["a", "b"]]);
         assert_eq!(order.outside, [("alone".to_string(), "gone".to_string())]);
         assert!(order.tables.iter().any(|placed| placed.table == "mid" && placed.to_itself));
