@@ -27,7 +27,8 @@ impl Plan {
         let decoded = decode::decode(&text, &folder, &file, as_of.clone().ok().flatten());
         let (decode::Decoded { mut plan, sql_files }, _) = both(decoded, as_of)?;
         let as_of = plan.as_of.as_deref();
-        let parts = parts(&folder, &text, &sql_files, as_of).map_err(|complaint| vec![complaint])?;
+        let parts =
+            parts(&folder, &text, &sql_files, as_of).map_err(|complaint| vec![complaint])?;
         plan.digest =
             digest(&folder, &text, &sql_files, as_of).map_err(|complaint| vec![complaint])?;
         plan.parts = parts;

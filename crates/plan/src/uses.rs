@@ -18,7 +18,9 @@ fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
     let rules = flow.rejects.iter().chain(&flow.holds).any(|rule| rule.when.contains(column));
     let nests = flow.nests.iter().any(|nest| {
         let child = same(&nest.from, table);
-        nest.on.iter().any(|(inner, outer)| (child && same(inner, column)) || (own && same(outer, column)))
+        nest.on
+            .iter()
+            .any(|(inner, outer)| (child && same(inner, column)) || (own && same(outer, column)))
             || (child && nest.order.iter().any(|(name, _)| same(name, column)))
     });
     let values = flow.columns.iter().any(|(_, value)| uses(value, flow, &flow.from, table, column));
