@@ -12,9 +12,16 @@ const BLOCK: u64 = 4096;
 pub struct Lookup(Inner);
 
 enum Inner {
-    Memory { bytes: Vec<u8>, entries: Vec<(usize, usize, usize)> },
+    Memory {
+        bytes: Vec<u8>,
+        entries: Vec<(usize, usize, usize)>,
+    },
     /// One sorted run, and the first key and the place of each block of it.
-    Disk { run: RunReader, blocks: Vec<(Vec<u8>, u64)>, pair: Pair },
+    Disk {
+        run: RunReader,
+        blocks: Vec<(Vec<u8>, u64)>,
+        pair: Pair,
+    },
 }
 
 impl Lookup {

@@ -75,9 +75,10 @@ impl RunReader {
             Err(error) if error.kind() == std::io::ErrorKind::UnexpectedEof => return Ok(false),
             Err(error) => return Err(failed(&error)),
         }
-        let [a, b, c, d, e, f, g, h] = head;
-        pair.key.resize(u32::from_le_bytes([a, b, c, d]) as usize, 0);
-        pair.value.resize(u32::from_le_bytes([e, f, g, h]) as usize, 0);
+        let length =
+            |at: usize| head[at..].first_chunk().map_or(0, |four| u32::from_le_bytes(*four));
+        pair.key.resize(length(0) as usize, 0);
+        pair.value.resize(length(4) as usize, 0);
         self.input
             .read_exact(&mut pair.key)
             .and_then(|()| self.input.read_exact(&mut pair.value))

@@ -131,7 +131,8 @@ impl Sorted {
             Inner::Memory { bytes, entries, next } => {
                 let entry = entries.get(*next);
                 *next += 1;
-                Ok(entry.map(|&(start, key_end, end)| (&bytes[start..key_end], &bytes[key_end..end])))
+                Ok(entry
+                    .map(|&(start, key_end, end)| (&bytes[start..key_end], &bytes[key_end..end])))
             }
             Inner::Disk(merge) => Ok(merge
                 .advance()?
@@ -140,17 +141,22 @@ impl Sorted {
     }
 }
 
+/// The next pair of a run: key, number of the run, value. So ordered, ties go to earlier runs.
+type Next = (Vec<u8>, usize, Vec<u8>);
+
 /// Merges sorted runs. Earlier runs hold earlier pairs, so ties go to the earlier run.
 struct Merge {
     readers: Vec<RunReader>,
-    heap: BinaryHeap<Reverse<(Vec<u8>, usize, Vec<u8>)>>,
+    heap: BinaryHeap<Reverse<Next>>,
     pair: Pair,
 }
 
 impl Merge {
     fn new(runs: Vec<File>) -> Result<Self> {
-        let readers =
-            runs.into_iter().map(|file| RunReader::new(file, 1 << 16)).collect::<Result<Vec<_>>>()?;
+        let readers = runs
+            .into_iter()
+            .map(|file| RunReader::new(file, 1 << 16))
+            .collect::<Result<Vec<_>>>()?;
         let mut merge = Self { readers, heap: BinaryHeap::new(), pair: Pair::default() };
         for run in 0..merge.readers.len() {
             merge.refill(run, Pair::default())?;

@@ -50,9 +50,10 @@ impl Spooled {
 
     /// Calls `each` with every value and its place, from 0, in order.
     pub fn each(&self, mut each: impl FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
-        let file = self.file.try_clone().map_err(|error| {
-            Complaint::new(format!("cannot read a temporary file: {error}"))
-        })?;
+        let file = self
+            .file
+            .try_clone()
+            .map_err(|error| Complaint::new(format!("cannot read a temporary file: {error}")))?;
         let mut reader = RunReader::new(file, 1 << 18)?;
         let mut pair = Pair::default();
         let mut place = 0;

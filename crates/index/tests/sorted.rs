@@ -10,6 +10,7 @@ fn pairs(count: u64) -> impl Iterator<Item = (Vec<u8>, Vec<u8>)> {
     })
 }
 
+#[expect(clippy::unwrap_used, reason = "a test that cannot go on has failed")]
 fn filled(budget: usize, count: u64) -> Sorter {
     let mut sorter = Sorter::with_budget(&std::env::temp_dir(), budget);
     for (key, value) in pairs(count) {
