@@ -65,6 +65,16 @@ impl Draft {
         TextFile::create(&self.path, self.entry(name)?, self.durable())
     }
 
+    /// The same, in the place of a file of that name which was begun and given up.
+    pub fn fresh_text(&self, name: &str) -> Result<TextFile> {
+        match std::fs::remove_file(self.path.join(name)) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(file_error("remove", &self.path.join(name), &error))
+            }
+            _ => self.text(name),
+        }
+    }
+
     fn entry(&self, name: &str) -> Result<Entry> {
         if let Some(parent) = self.path.join(name).parent() {
             std::fs::create_dir_all(parent).map_err(|error| file_error("make", parent, &error))?;

@@ -8,8 +8,20 @@ const LONGEST: usize = 120;
 
 /// What the steps themselves call files; a table of such a name gets another.
 const RESERVED: [&str; 14] = [
-    "changes", "checks", "differences", "findings", "journal", "ledger", "left", "left_columns",
-    "merged", "rejected", "report", "review", "sequences", "waybill",
+    "changes",
+    "checks",
+    "differences",
+    "findings",
+    "journal",
+    "ledger",
+    "left",
+    "left_columns",
+    "merged",
+    "rejected",
+    "report",
+    "review",
+    "sequences",
+    "waybill",
 ];
 
 /// The file name, without its ending, of a table's rows.

@@ -96,16 +96,19 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
 fn inside(folder: &Path, name: &str) -> Result<PathBuf> {
     let path = folder.join(name);
     if !Path::new(name).components().all(|part| matches!(part, Component::Normal(_))) {
-        return Err(Complaint::new(format!("the waybill names a file outside its folder: {name:?}"))
-            .at(folder.display()));
+        return Err(Complaint::new(format!(
+            "the waybill names a file outside its folder: {name:?}"
+        ))
+        .at(folder.display()));
     }
     match std::fs::symlink_metadata(&path) {
         Ok(metadata) if metadata.is_file() => Ok(path),
         Ok(_) => Err(Complaint::new(format!("{} is no plain file", path.display()))),
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            Err(Complaint::new(format!("{} is named in the waybill and is not there", path.display()))
-                .hint("run the step that writes it again"))
-        }
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(Complaint::new(format!(
+            "{} is named in the waybill and is not there",
+            path.display()
+        ))
+        .hint("run the step that writes it again")),
         Err(error) => Err(file_error("look at", &path, &error)),
     }
 }
@@ -115,15 +118,19 @@ fn no_strangers(folder: &Path, waybill: &Waybill) -> Result<()> {
     let known: BTreeSet<&str> =
         waybill.content.files.iter().map(|entry| entry.name.as_str()).collect();
     for found in walkdir::WalkDir::new(folder).sort_by_file_name() {
-        let found = found.map_err(|error| Complaint::new(format!("cannot look into it: {error}")))?;
+        let found =
+            found.map_err(|error| Complaint::new(format!("cannot look into it: {error}")))?;
         let name = found.path().strip_prefix(folder).unwrap_or(found.path()).to_string_lossy();
         let expected = found.file_type().is_dir()
             || name == "waybill.json"
             || name == "waybill.json.draft"
             || known.contains(name.as_ref());
         if !expected {
-            return Err(Complaint::new(format!("{} is not in the waybill", found.path().display()))
-                .hint("move it elsewhere: the folder holds what its step wrote"));
+            return Err(Complaint::new(format!(
+                "{} is not in the waybill",
+                found.path().display()
+            ))
+            .hint("move it elsewhere: the folder holds what its step wrote"));
         }
     }
     Ok(())

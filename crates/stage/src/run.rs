@@ -81,8 +81,12 @@ impl Run {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = lock.read_to_string(&mut holder);
-                return Err(Complaint::new(format!("{} is at work in {}", holder.trim(), root.display()))
-                    .hint("wait until it has ended, or choose another run"));
+                return Err(Complaint::new(format!(
+                    "{} is at work in {}",
+                    holder.trim(),
+                    root.display()
+                ))
+                .hint("wait until it has ended, or choose another run"));
             }
             Err(TryLockError::Error(error)) => return Err(file_error("lock", &path, &error)),
         }
@@ -90,6 +94,12 @@ impl Run {
             .and_then(|()| writeln!(lock, "{program} (process {})", std::process::id()))
             .map_err(|error| file_error("write", &path, &error))?;
         Ok(Self { root: root.to_owned(), _lock: lock })
+    }
+
+    /// The folder of the run.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
     }
 
     /// The path of a stage's folder.
@@ -117,6 +127,34 @@ impl Run {
         self.check_inputs(stage, &waybill)?;
         crate::folder::verify(&path, &mut waybill, accept_edits)?;
         Ok(Folder::new(path, waybill))
+    }
+
+    /// Reads a stage's folder for what it is, whatever has become of the plan and of the folders
+    /// that it was made from.
+    pub fn read_alone(&self, stage: Stage) -> Result<Folder> {
+        let path = self.path(stage);
+        let mut waybill = self.waybill(stage)?;
+        crate::folder::verify(&path, &mut waybill, false)?;
+        Ok(Folder::new(path, waybill))
+    }
+
+    /// Makes a stage's folder look new to make, because it was found to be up to date.
+    pub fn touch(&self, stage: Stage) -> Result<()> {
+        let path = self.path(stage).join("waybill.json");
+        let touched = File::options()
+            .append(true)
+            .open(&path)
+            .and_then(|file| file.set_modified(std::time::SystemTime::now()));
+        touched.map_err(|error| file_error("touch", &path, &error))
+    }
+
+    /// Moves a stage's folder out of the way, under a name that tells which it was.
+    pub fn set_aside(&self, stage: Stage, waybill: &Waybill) -> Result<PathBuf> {
+        let short = waybill.digest.get(..12).unwrap_or(&waybill.digest);
+        let aside = self.root.join(format!("{}.{short}", stage.folder()));
+        let path = self.path(stage);
+        std::fs::rename(&path, &aside).map_err(|error| file_error("move", &path, &error))?;
+        Ok(aside)
     }
 
     /// A stage's waybill alone, for a program that asks no more.

@@ -130,7 +130,8 @@ impl RowFile {
         let columns = Columns::new(entry.columns.clone());
         let mut sink = Sink::create(&folder.join(&entry.name), durable)?;
         if format == Format::Csv {
-            let names: Vec<&str> = columns.list().iter().map(|column| column.name.as_str()).collect();
+            let names: Vec<&str> =
+                columns.list().iter().map(|column| column.name.as_str()).collect();
             sink.write(&csv_record(&names)?)?;
         }
         Ok(Self { entry, columns, format, spans: Spans::default(), sink })
