@@ -21,7 +21,7 @@ impl Voice {
 
     /// Says one line.
     pub fn say(&self, line: impl AsRef<str>) {
-        self.write(&format!("{}: {}\n", self.program, sanitised(line.as_ref())));
+        write(&format!("{}: {}\n", self.program, sanitised(line.as_ref())));
     }
 
     /// Says lines that belong to the one before: indented, without the program's name.
@@ -30,7 +30,7 @@ impl Voice {
             let _ = writeln!(text, "  {}", sanitised(line));
             text
         });
-        self.write(&text);
+        write(&text);
     }
 
     /// Says what is wrong, where, and the way out.
@@ -40,12 +40,7 @@ impl Voice {
             lines = format!("{}\n{rest}", sanitised(fact));
         }
         let shown: Vec<String> = lines.lines().map(sanitised).collect();
-        self.write(&format!("{}: {}\n", self.program, shown.join("\n")));
-    }
-
-    fn write(&self, text: &str) {
-        // Nobody listening is no reason to stop.
-        let _ = std::io::stderr().lock().write_all(text.as_bytes());
+        write(&format!("{}: {}\n", self.program, shown.join("\n")));
     }
 
     /// A counter that a person at a terminal sees moving.
@@ -59,6 +54,11 @@ impl Voice {
             started: Instant::now(),
         }
     }
+}
+
+fn write(text: &str) {
+    // Nobody listening is no reason to stop.
+    let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Rows done so far. Silent unless stderr is a terminal and the work takes over a second.
@@ -86,7 +86,7 @@ impl Progress<'_> {
         let since = self.shown.get().unwrap_or(self.started);
         if since.elapsed() > Duration::from_secs(1) && std::io::stderr().is_terminal() {
             self.shown.set(Some(Instant::now()));
-            self.voice.write(&format!("\r{}: {} {} rows\x1b[K", self.voice.program, self.doing, self.rows));
+            write(&format!("\r{}: {} {} rows\x1b[K", self.voice.program, self.doing, self.rows));
         }
     }
 }
@@ -94,7 +94,7 @@ impl Progress<'_> {
 impl Drop for Progress<'_> {
     fn drop(&mut self) {
         if self.shown.get().is_some() {
-            self.voice.write("\r\x1b[K");
+            write("\r\x1b[K");
         }
     }
 }
