@@ -21,7 +21,7 @@ mod url;
 
 pub use finding::{Finding, Level};
 pub use sqlite::{
-    Finder, Found, Reader, Refusal, Script, Selection, Statement, Statements, TableWriter, Value,
-    Writer, literal, quoted,
+    Change, Finder, Found, Known, Reader, Refusal, Script, Selection, Statement, Statements,
+    TableWriter, Value, Writer, literal, quoted,
 };
 pub use url::Url;

@@ -23,7 +23,9 @@ impl Url {
             }
         };
         if path.is_empty() {
-            return Err(Complaint::new("the database has no path").hint("use sqlite:PATH or a path"));
+            return Err(
+                Complaint::new("the database has no path").hint("use sqlite:PATH or a path")
+            );
         }
         Ok(Self { path: PathBuf::from(path) })
     }

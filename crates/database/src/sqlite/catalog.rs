@@ -3,9 +3,7 @@
 use crate::failure::complaint;
 use crate::quoted;
 use crate::sqlite::session::{Reader, Writer};
-use catalog::{
-    Affinity, Catalog, Column, Generated, Reference, Table, TableKind, Trigger, Unique,
-};
+use catalog::{Affinity, Catalog, Column, Generated, Reference, Table, TableKind, Trigger, Unique};
 use complaint::Result;
 use rusqlite::{Connection, Row};
 use std::collections::BTreeSet;
@@ -83,10 +81,11 @@ fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
     let indexes = fill_indexes(connection, &mut table)?;
     fill_alias(connection, &mut table, without_rowid, &indexes)?;
     table.references = references(connection, &table, &indexes)?;
-    table.rows = connection
-        .query_row(&format!("select count(*) from {}", quoted(&table.name)), [], |row| {
-            row.get::<_, i64>(0).map(i64::unsigned_abs)
-        })?;
+    table.rows = connection.query_row(
+        &format!("select count(*) from {}", quoted(&table.name)),
+        [],
+        |row| row.get::<_, i64>(0).map(i64::unsigned_abs),
+    )?;
     Ok(table)
 }
 
@@ -221,13 +220,17 @@ fn references(
     }
     Ok(found
         .into_iter()
-        .map(|(_, reference)| Reference { indexed: served(table, indexes, &reference), ..reference })
+        .map(|(_, reference)| Reference {
+            indexed: served(table, indexes, &reference),
+            ..reference
+        })
         .collect())
 }
 
 /// Whether an index begins with the referencing columns, in any order.
 fn served(table: &Table, indexes: &[Index], reference: &Reference) -> bool {
-    let wanted: BTreeSet<String> = reference.columns.iter().map(|name| name.to_lowercase()).collect();
+    let wanted: BTreeSet<String> =
+        reference.columns.iter().map(|name| name.to_lowercase()).collect();
     let begins = |columns: Vec<Option<&str>>| {
         let first: BTreeSet<String> =
             columns.into_iter().take(wanted.len()).flatten().map(str::to_lowercase).collect();

@@ -13,7 +13,8 @@ use std::path::Path;
 
 /// Reads the dump into a scratch file that vanishes with what is returned.
 pub(crate) fn restore(dump: &Path) -> Result<Restored> {
-    let file = File::open(dump).map_err(|error| Complaint::new(format!("cannot open it: {error}")))?;
+    let file =
+        File::open(dump).map_err(|error| Complaint::new(format!("cannot open it: {error}")))?;
     let scratch = tempfile::Builder::new()
         .prefix("waybill-")
         .suffix(".db")
@@ -23,7 +24,8 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
                 .hint("set TMPDIR to a folder with room for the database")
         })?
         .into_temp_path();
-    let connection = open(&scratch).map_err(|error| failure::complaint("cannot prepare", &error))?;
+    let connection =
+        open(&scratch).map_err(|error| failure::complaint("cannot prepare", &error))?;
     let mut restore = Restore {
         connection,
         dump,
@@ -34,9 +36,7 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
         statements: 0,
     };
     let mut statements = Statements::new(BufReader::with_capacity(1 << 18, file));
-    while let Some(statement) =
-        statements.next().map_err(|said| located(dump, said))?
-    {
+    while let Some(statement) = statements.next().map_err(|said| located(dump, &said))? {
         restore.take(statement)?;
     }
     restore.finish()?;
@@ -44,11 +44,11 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
 }
 
 /// The splitter says `line N`; a person wants the file too.
-fn located(dump: &Path, said: Complaint) -> Complaint {
+fn located(dump: &Path, said: &Complaint) -> Complaint {
     let line = said.place().unwrap_or_default().trim_start_matches("line ").to_owned();
-    Complaint::new(said.fact()).at(format!("{}:{line}", dump.display())).hint(
-        "make the dump again; if its last statement is whole, end it with a semicolon",
-    )
+    Complaint::new(said.fact())
+        .at(format!("{}:{line}", dump.display()))
+        .hint("make the dump again; if its last statement is whole, end it with a semicolon")
 }
 
 fn open(scratch: &Path) -> rusqlite::Result<Connection> {
@@ -92,16 +92,20 @@ impl Restore<'_> {
                 self.began = None;
                 Ok(())
             }
-            ("SAVEPOINT" | "RELEASE" | "ANALYZE" | "REINDEX" | "SELECT" | "VALUES", _) => Ok(()),
-            ("VACUUM", "") => Ok(()),
-            ("CREATE" | "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "DROP" | "ALTER" | "WITH", _) => {
-                self.run(statement)
+            ("SAVEPOINT" | "RELEASE" | "ANALYZE" | "REINDEX" | "SELECT" | "VALUES", _)
+            | ("VACUUM", "") => Ok(()),
+            (
+                "CREATE" | "INSERT" | "REPLACE" | "UPDATE" | "DELETE" | "DROP" | "ALTER" | "WITH",
+                _,
+            ) => self.run(statement),
+            ("ROLLBACK", _) => {
+                Err(Complaint::new("the dump takes itself back: it ends in ROLLBACK")
+                    .at(self.at(line))
+                    .hint("the program that wrote it met an error; make it again"))
             }
-            ("ROLLBACK", _) => Err(Complaint::new("the dump takes itself back: it ends in ROLLBACK")
-                .at(self.at(line))
-                .hint("the program that wrote it met an error; make it again")),
             (word, _) if self.statements == 1 || word.is_empty() => {
-                Err(Complaint::new("it is neither an SQLite database nor an SQL dump").at(self.at(line)))
+                Err(Complaint::new("it is neither an SQLite database nor an SQL dump")
+                    .at(self.at(line)))
             }
             (word, _) => Err(Complaint::new(format!("a dump has no business with {word}"))
                 .at(self.at(line))
@@ -253,9 +257,11 @@ fn cast(out: &mut String, inner: &[u8]) {
 fn without_infinity(text: &str) -> String {
     text.split('\'')
         .enumerate()
-        .map(|(part, piece)| {
-            if part % 2 == 0 { piece.replace("Infinity", "9e999") } else { piece.to_owned() }
-        })
+        .map(
+            |(part, piece)| {
+                if part % 2 == 0 { piece.replace("Infinity", "9e999") } else { piece.to_owned() }
+            },
+        )
         .collect::<Vec<_>>()
         .join("'")
 }
@@ -267,7 +273,8 @@ mod tests {
     #[test]
     fn strings_with_strange_bytes_become_casts() {
         let text = b"insert into t values('it''s', 'a\0''b', 'c\xff');";
-        let expected = "insert into t values('it''s', CAST(x'61002762' AS TEXT), CAST(x'63ff' AS TEXT));";
+        let expected =
+            "insert into t values('it''s', CAST(x'61002762' AS TEXT), CAST(x'63ff' AS TEXT));";
         assert_eq!(cast_strings(text).as_deref(), Some(expected));
         assert_eq!(cast_strings(b"insert\0 into t values('a')"), None);
     }

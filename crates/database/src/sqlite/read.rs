@@ -58,6 +58,20 @@ impl Reader {
         }
     }
 
+    /// Whether a selection can be asked for at all: its conditions are SQL that fits the tables.
+    pub fn check(&self, selection: &Selection) -> Result<()> {
+        let doing = || format!("cannot read table {}", selection.table);
+        let mut statement = self.prepare(&selection.sql("*"), &doing)?;
+        self.query(&mut statement, &doing).map(drop)
+    }
+
+    /// Whether a query of the plan's can be asked at all.
+    pub fn check_query(&self, sql: &str) -> Result<()> {
+        let doing = || "cannot ask".to_owned();
+        let mut statement = self.prepare(sql, &doing)?;
+        self.query(&mut statement, &doing).map(drop)
+    }
+
     /// Number of selected rows.
     pub fn count(&self, selection: &Selection) -> Result<u64> {
         let sql = selection.sql("count(*)");
@@ -98,8 +112,7 @@ impl Reader {
     }
 
     fn prepare(&self, sql: &str, doing: &dyn Fn() -> String) -> Result<Statement<'_>> {
-        let statement =
-            self.connection.prepare(sql).map_err(|error| complaint(doing(), &error))?;
+        let statement = self.connection.prepare(sql).map_err(|error| complaint(doing(), &error))?;
         if statement.column_count() == 0 || !statement.readonly() {
             return Err(Complaint::new("it is no query").while_doing(doing()));
         }
@@ -149,16 +162,18 @@ impl Selection {
                 format!("{name} as (select * from {table} where (\n{condition}\n))")
             })
             .collect();
-        let with = if kept.is_empty() { String::new() } else { format!("with {}\n", kept.join(",\n")) };
+        let with =
+            if kept.is_empty() { String::new() } else { format!("with {}\n", kept.join(",\n")) };
         let condition = match (&self.condition, self.others) {
             (None, false) => String::new(),
             (None, true) => "where false".to_owned(),
             (Some(condition), false) => format!("where (\n{condition}\n)"),
             (Some(condition), true) => format!("where (\n{condition}\n) is not true"),
         };
-        let order = match self.order.is_empty() || what == "count(*)" {
-            true => String::new(),
-            false => format!("order by {}", quoted_list(self.order.iter().map(String::as_str))),
+        let order = if self.order.is_empty() || what == "count(*)" {
+            String::new()
+        } else {
+            format!("order by {}", quoted_list(self.order.iter().map(String::as_str)))
         };
         format!("{with}select {what} from {} {condition} {order}", quoted(&self.table))
     }

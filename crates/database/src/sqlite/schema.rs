@@ -10,7 +10,10 @@ use std::collections::BTreeMap;
 impl Reader {
     /// The statements that make the source's tables, then what rests on them: names and texts of
     /// numbered files. Tables in `without` are left out, with what belongs to them.
-    pub fn schema_files(&self, without: &BTreeMap<String, String>) -> Result<Vec<(String, String)>> {
+    pub fn schema_files(
+        &self,
+        without: &BTreeMap<String, String>,
+    ) -> Result<Vec<(String, String)>> {
         let mut files = Vec::new();
         for (name, types, head) in [
             ("0001_tables.sql", "table", "Tables, as the source has them."),

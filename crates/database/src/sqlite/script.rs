@@ -35,13 +35,23 @@ impl Script {
             let word = statement.words[0].as_str();
             let breaks_out = matches!(
                 word,
-                "BEGIN" | "COMMIT" | "END" | "ROLLBACK" | "SAVEPOINT" | "RELEASE" | "VACUUM"
-                    | "ATTACH" | "DETACH" | "PRAGMA"
+                "BEGIN"
+                    | "COMMIT"
+                    | "END"
+                    | "ROLLBACK"
+                    | "SAVEPOINT"
+                    | "RELEASE"
+                    | "VACUUM"
+                    | "ATTACH"
+                    | "DETACH"
+                    | "PRAGMA"
             );
             if breaks_out {
                 return Err(Complaint::new(format!("{word} has no place in a schema file"))
                     .at(format!("{}:{}", self.path, statement.line))
-                    .hint("each file is run in one transaction of its own; take the statement out"));
+                    .hint(
+                        "each file is run in one transaction of its own; take the statement out",
+                    ));
             }
         }
         Ok(())
@@ -96,9 +106,7 @@ impl Writer {
         if self.applied(script)?.is_some() {
             return Ok(false);
         }
-        self.connection
-            .execute_batch(&script.text)
-            .map_err(|error| located(script, &error))?;
+        self.connection.execute_batch(&script.text).map_err(|error| located(script, &error))?;
         self.connection
             .execute(
                 "insert into waybill_schema values (?1, ?2, datetime('now'))",

@@ -109,7 +109,9 @@ impl Writer {
         let keys = if enforce { "on" } else { "off" };
         self.batch(
             "cannot begin to write",
-            &format!("pragma foreign_keys = {keys}; begin immediate; pragma defer_foreign_keys = on;"),
+            &format!(
+                "pragma foreign_keys = {keys}; begin immediate; pragma defer_foreign_keys = on;"
+            ),
         )
     }
 
@@ -177,5 +179,3 @@ pub(crate) struct Restored {
     pub findings: Vec<Finding>,
     pub from_d1: bool,
 }
-
-

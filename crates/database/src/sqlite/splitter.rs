@@ -161,7 +161,7 @@ impl Scanner {
                 self.inside = In::BlockComment;
                 self.last = 0;
             }
-            (_, b'-' | b'/') | (_, b' ' | b'\t' | b'\r' | b'\n' | 0x0c) => {}
+            (_, b'-' | b'/' | b' ' | b'\t' | b'\r' | b'\n' | 0x0c) => {}
             _ => self.token(""),
         }
         false
@@ -187,8 +187,7 @@ impl Scanner {
         use Progress::{Create, Explain, Other, Start, Trigger, TriggerEnd, TriggerSemicolon};
         self.progress = match (self.progress, word) {
             (Start, "EXPLAIN") => Explain,
-            (Start | Explain, "CREATE") => Create,
-            (Create, "TEMP" | "TEMPORARY") => Create,
+            (Start | Explain, "CREATE") | (Create, "TEMP" | "TEMPORARY") => Create,
             (Create, "TRIGGER") => Trigger,
             (Start | Explain | Create | Other, _) => Other,
             (TriggerSemicolon, "END") => TriggerEnd,

@@ -36,14 +36,19 @@ impl Writer {
         keep_rowid: bool,
     ) -> Result<TableWriter<'a>> {
         let name = quoted(&table.name);
+        // A constraint may say ON CONFLICT REPLACE, and would take a row away without a word.
         let mut names: Vec<&str> = Vec::new();
         names.extend(table.rowid.as_deref().filter(|_| keep_rowid));
         names.extend(columns.list().iter().map(|column| column.name.as_str()));
         let marks: Vec<String> = (1..=names.len()).map(|place| format!("?{place}")).collect();
         let insert = if names.is_empty() {
-            format!("insert into {name} default values")
+            format!("insert or abort into {name} default values")
         } else {
-            format!("insert into {name} ({}) values ({})", quoted_list(names), marks.join(", "))
+            format!(
+                "insert or abort into {name} ({}) values ({})",
+                quoted_list(names),
+                marks.join(", ")
+            )
         };
         let changed: Vec<String> = columns
             .list()
@@ -53,7 +58,7 @@ impl Writer {
             .map(|(place, column)| format!("{} = ?{}", quoted(&column.name), place + 1))
             .collect();
         let update = format!(
-            "update {name} set {} where {}",
+            "update or abort {name} set {} where {}",
             changed.join(", "),
             key_condition(table, key, changed.len() + 1)
         );
@@ -92,9 +97,7 @@ impl Writer {
     /// Sets it; `None` takes the row out.
     pub fn set_sequence(&self, table: &str, value: Option<i64>) -> Result<()> {
         let set = || match value {
-            None => {
-                self.connection.execute("delete from sqlite_sequence where name = ?1", [table])
-            }
+            None => self.connection.execute("delete from sqlite_sequence where name = ?1", [table]),
             Some(value) => {
                 let changed = self.connection.execute(
                     "update sqlite_sequence set seq = ?2 where name = ?1",
@@ -140,8 +143,11 @@ pub(crate) fn orphans(
     } else {
         key.iter().map(|column| format!("child.{}", quoted(column))).collect()
     };
-    let set: Vec<String> =
-        reference.columns.iter().map(|column| format!("child.{} is not null", quoted(column))).collect();
+    let set: Vec<String> = reference
+        .columns
+        .iter()
+        .map(|column| format!("child.{} is not null", quoted(column)))
+        .collect();
     // Parent on the left: its affinity and collation decide, as they do in SQLite's own check.
     let same: Vec<String> = reference
         .columns
@@ -166,7 +172,8 @@ pub(crate) fn orphans(
         let mut rows = statement.query([])?;
         let mut found = Vec::new();
         while let Some(row) = rows.next()? {
-            let cells = (0..width).map(|place| row.get_ref(place).map(|value| cell(value).into_owned()));
+            let cells =
+                (0..width).map(|place| row.get_ref(place).map(|value| cell(value).into_owned()));
             found.push(cells.collect::<rusqlite::Result<Vec<_>>>()?);
         }
         Ok(found)
@@ -183,11 +190,7 @@ impl TableWriter<'_> {
     }
 
     /// Sets the columns that are not of the key.
-    pub fn update(
-        &mut self,
-        values: &[Cell<'_>],
-        key: &[Cell<'_>],
-    ) -> Result<Result<(), Refusal>> {
+    pub fn update(&mut self, values: &[Cell<'_>], key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
         let Some(update) = &mut self.update else { return Ok(Ok(())) };
         let all: Vec<&Cell<'_>> = values.iter().chain(key).collect();
         let done = run(update, all);
