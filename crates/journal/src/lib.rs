@@ -1,0 +1,37 @@
+//! What a load changed, written down so that it can be taken back.
+//!
+//! `journal.ndjson` holds a line a change, in the order in which they were made:
+//!
+//! ```json
+//! {"table":"trips","did":"inserted","key":{"id":"tr_1"},"now":"3f…"}
+//! {"table":"log","did":"inserted","rowid":"7","now":"80…"}
+//! {"table":"trips","did":"updated","key":{"id":"tr_2"},"was":{…},"now":"51…"}
+//! {"table":"log","did":"deleted","rowid":"3","was":{…}}
+//! {"table":"trips","did":"sequence","was":"41","now":"97"}
+//! ```
+//!
+//! `was` is the whole row before, in the columns that the waybill's facts name for the table;
+//! `now` the digest of the whole row afterwards: a row that is another by the time of the rollback
+//! has been edited since, and is left alone. A row without a key is known by its rowid.
+
+mod read;
+mod state;
+mod write;
+
+pub use read::{Did, Entry, Journal};
+pub use state::{Place, State};
+pub use write::{deleted, inserted, sequence, updated};
+
+use catalog::Table;
+use record::{Column, Columns};
+
+/// All columns that can be written, in the table's order: what a row is to the journal.
+#[must_use]
+pub fn whole(table: &Table) -> Columns {
+    let column = |column: &catalog::Column| Column {
+        name: column.name.clone(),
+        declared: column.declared.clone(),
+        form: column.form,
+    };
+    Columns::new(table.writable().map(column).collect())
+}

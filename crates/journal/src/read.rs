@@ -1,0 +1,105 @@
+//! Reading a journal back.
+
+use complaint::{Complaint, Result};
+use database::Known;
+use record::Digest;
+use serde::Deserialize;
+use serde_json::value::RawValue;
+use std::borrow::Cow;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+use std::path::{Path, PathBuf};
+
+/// A journal, read forwards.
+pub struct Journal {
+    input: BufReader<File>,
+    path: PathBuf,
+    line: String,
+    place: u64,
+}
+
+/// One change.
+#[derive(Clone, Debug)]
+pub struct Entry {
+    /// The table.
+    pub table: String,
+    /// What was done.
+    pub did: Did,
+}
+
+/// What was done.
+#[derive(Clone, Debug)]
+pub enum Did {
+    /// A row was put in; the digest is that of the whole row.
+    Inserted(Known, Digest),
+    /// A row was changed: the line before, and the digest afterwards.
+    Updated(Known, Vec<u8>, Digest),
+    /// A row was taken away: the line before.
+    Deleted(Known, Vec<u8>),
+    /// The highest rowid ever was raised, from (if there was one) to.
+    Sequence(Option<i64>, i64),
+}
+
+#[derive(Deserialize)]
+struct Line<'a> {
+    table: Cow<'a, str>,
+    did: Cow<'a, str>,
+    #[serde(borrow)]
+    key: Option<&'a RawValue>,
+    rowid: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    was: Option<&'a RawValue>,
+    now: Option<Cow<'a, str>>,
+}
+
+impl Journal {
+    /// Opens the journal of a `4-loaded`.
+    pub fn open(folder: &Path) -> Result<Self> {
+        let path = folder.join("journal.ndjson");
+        let file = File::open(&path)
+            .map_err(|error| Complaint::new(format!("cannot open {}: {error}", path.display())))?;
+        let input = BufReader::with_capacity(1 << 18, file);
+        Ok(Self { input, path, line: String::new(), place: 0 })
+    }
+
+    /// The next change.
+    #[expect(clippy::should_implement_trait, reason = "like every reader here, it can fail")]
+    pub fn next(&mut self) -> Result<Option<Entry>> {
+        self.line.clear();
+        self.place += 1;
+        let failed = |error: String| {
+            Complaint::new(error).at(format!("{}:{}", self.path.display(), self.place))
+        };
+        let count =
+            self.input.read_line(&mut self.line).map_err(|error| failed(error.to_string()))?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let line: Line<'_> =
+            serde_json::from_str(&self.line).map_err(|error| failed(error.to_string()))?;
+        let no_entry = || failed("the line is no entry of a journal".to_owned());
+        entry(&line).map(Some).ok_or_else(no_entry)
+    }
+}
+
+fn entry(line: &Line<'_>) -> Option<Entry> {
+    let known = || match (line.key, &line.rowid) {
+        (Some(key), _) => Some(Known::Key(key.get().to_owned())),
+        (None, Some(rowid)) => rowid.parse().ok().map(Known::Rowid),
+        (None, None) => None,
+    };
+    let was = || line.was.map(|was| was.get().as_bytes().to_vec());
+    let now = || line.now.as_deref().and_then(Digest::from_hex);
+    let did = match line.did.as_ref() {
+        "inserted" => Did::Inserted(known()?, now()?),
+        "updated" => Did::Updated(known()?, was()?, now()?),
+        "deleted" => Did::Deleted(known()?, was()?),
+        "sequence" => {
+            let was = line.was.map(RawValue::get).filter(|was| *was != "null");
+            let was = was.map(|was| was.trim_matches('"').parse()).transpose().ok()?;
+            Did::Sequence(was, line.now.as_deref()?.parse().ok()?)
+        }
+        _ => return None,
+    };
+    Some(Entry { table: line.table.clone().into_owned(), did })
+}

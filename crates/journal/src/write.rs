@@ -1,0 +1,46 @@
+//! Lines of the journal.
+
+use complaint::Result;
+use database::Known;
+use record::Digest;
+use serde_json::json;
+use stage::TextFile;
+
+fn member(known: &Known) -> String {
+    match known {
+        Known::Key(key) => format!("\"key\":{key}"),
+        Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
+    }
+}
+
+/// Writes down a row that was not there before.
+pub fn inserted(file: &mut TextFile, table: &str, known: &Known, now: Digest) -> Result<()> {
+    let (table, known) = (json!(table), member(known));
+    file.write(format!("{{\"table\":{table},\"did\":\"inserted\",{known},\"now\":\"{now}\"}}\n"))
+}
+
+/// Writes down a row that was another before.
+pub fn updated(
+    file: &mut TextFile,
+    table: &str,
+    known: &Known,
+    was: &[u8],
+    now: Digest,
+) -> Result<()> {
+    let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
+    file.write(format!(
+        "{{\"table\":{table},\"did\":\"updated\",{known},\"was\":{was},\"now\":\"{now}\"}}\n"
+    ))
+}
+
+/// Writes down a row that a trigger took away.
+pub fn deleted(file: &mut TextFile, table: &str, known: &Known, was: &[u8]) -> Result<()> {
+    let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
+    file.write(format!("{{\"table\":{table},\"did\":\"deleted\",{known},\"was\":{was}}}\n"))
+}
+
+/// Writes down that the highest rowid ever was raised.
+pub fn sequence(file: &mut TextFile, table: &str, was: Option<i64>, now: i64) -> Result<()> {
+    let was = was.map(|was| was.to_string());
+    file.json(&json!({ "table": table, "did": "sequence", "was": was, "now": now.to_string() }))
+}
