@@ -38,16 +38,15 @@ pub fn rows(
     Ok(count)
 }
 
-/// The columns by which a row can be told: its key, else its rowid, else all it has.
+/// The columns by which a row can be told: its primary key; its rowid too where NULL may stand in
+/// that; all it has where there is neither.
 pub fn known_by(table: &Table) -> Vec<record::Column> {
-    let identity = table.identity();
-    if let (true, Some(rowid)) = (identity.is_empty(), &table.rowid) {
-        let form = record::Form::Integer;
-        return vec![record::Column { name: rowid.clone(), declared: String::new(), form }];
-    }
     let all = columns(table);
-    let part = |column: &record::Column| {
-        identity.is_empty() || identity.iter().any(|name| *name == column.name)
-    };
-    all.into_iter().filter(part).collect()
+    let part = |column: &record::Column| table.primary_key.contains(&column.name);
+    let mut known: Vec<_> = all.iter().filter(|column| part(column)).cloned().collect();
+    if let (true, Some(rowid)) = (table.identity().is_empty(), &table.rowid) {
+        let form = record::Form::Integer;
+        known.push(record::Column { name: rowid.clone(), declared: String::new(), form });
+    }
+    if known.is_empty() { all } else { known }
 }

@@ -6,6 +6,7 @@ mod selection;
 mod suspects;
 mod table;
 
+use catalog::Catalog;
 use clap::{Parser, ValueEnum};
 use database::{Reader, Url};
 use plan::Plan;
@@ -37,7 +38,7 @@ struct Arguments {
     #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
     source: String,
 
-    /// What :as_of means, instead of what the plan says (RFC 3339)
+    /// What :`as_of` means, instead of what the plan says (RFC 3339)
     #[arg(long, value_name = "INSTANT")]
     as_of: Option<String>,
 
@@ -90,9 +91,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let run = Run::open(root, "extract").blame(Fault::Files)?;
     let surveyed =
         run.read(Stage::Surveyed, &plan.parts(), arguments.accept_edits).blame(Fault::Files)?;
-    let target = surveyed.json("target.json").blame(Fault::Files)?;
+    let (then, target) = (surveyed.json("source.json"), surveyed.json("target.json"));
+    let (then, target): (Catalog, Catalog) =
+        (then.blame(Fault::Files)?, target.blame(Fault::Files)?);
     let reader = Reader::open(&url, as_of).blame(Fault::Source)?;
     let source = reader.catalog().blame(Fault::Source)?;
+    table::same_tables(&then, &source).blame(Fault::Source)?;
     let problems = plan.check(&source, &target);
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));

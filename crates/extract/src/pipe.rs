@@ -28,8 +28,9 @@ pub fn to_stdout(
     let columns = Columns::new(table::columns(found));
     let mut out = BufWriter::with_capacity(1 << 16, std::io::stdout().lock());
     if format == Format::Csv {
-        let names = columns.list().iter().map(|column| column.name.as_bytes().to_vec()).collect();
-        out.write_all(&record_of(names)).blame(Fault::Files)?;
+        let names: Vec<Vec<u8>> =
+            columns.list().iter().map(|column| column.name.as_bytes().to_vec()).collect();
+        out.write_all(&record_of(&names)).blame(Fault::Files)?;
     }
     let selection = selection::of(plan, found);
     let mut spans = Spans::default();
@@ -39,7 +40,7 @@ pub fn to_stdout(
         let written = match format {
             Format::Ndjson => out.write_all(line).and_then(|()| out.write_all(b"\n")),
             Format::Csv => {
-                out.write_all(&record_of(line_to_csv(spans.scan(line, &columns)?, &columns)?))
+                out.write_all(&record_of(&line_to_csv(spans.scan(line, &columns)?, &columns)?))
             }
         };
         written.map_err(|error| {
@@ -55,9 +56,9 @@ pub fn to_stdout(
     Ok(Outcome::Done)
 }
 
-fn record_of(fields: Vec<Vec<u8>>) -> Vec<u8> {
+fn record_of(fields: &[Vec<u8>]) -> Vec<u8> {
     let mut writer = csv::Writer::from_writer(Vec::new());
     // Writing into memory cannot fail.
-    let _ = writer.write_record(&fields);
+    let _ = writer.write_record(fields);
     writer.into_inner().unwrap_or_default()
 }

@@ -60,7 +60,8 @@ fn finding(table: &Table, column: &str, key: &str) -> Finding {
         table: table.name.clone(),
         column: Some(column.to_owned()),
         key: serde_json::from_str(key).ok(),
-        detail: "a D1 export rounds integers beyond 2^53; this one may have been another".to_owned(),
+        detail: "a D1 export rounds integers beyond 2^53; this one may have been another"
+            .to_owned(),
         remedy: "compare it with the live database, or read that instead of the export".to_owned(),
     }
 }

@@ -9,7 +9,7 @@ use record::{Column, Columns};
 use serde_json::json;
 use stage::{Draft, Fates, Format, TextFile};
 use std::fmt;
-use step::{Blame as _, Fault, Voice};
+use step::{Blame as _, Failure, Fault, Voice};
 
 /// What the work on every table needs.
 pub struct Work<'a> {
@@ -35,11 +35,13 @@ impl Work<'_> {
     pub fn all(&mut self, draft: &mut Draft) -> step::Result<Done> {
         let mut left = draft.text("left.ndjson").blame(Fault::Files)?;
         let mut findings = draft.text("findings.ndjson").blame(Fault::Files)?;
+        self.conditions()?;
         let mut done = Done::default();
         let mut ledger = Vec::new();
         let mut sequences = serde_json::Map::new();
         for table in self.source.movable() {
-            let mut fates = Fates { table: table.name.clone(), read: table.rows, ..Fates::default() };
+            let mut fates =
+                Fates { table: table.name.clone(), read: table.rows, ..Fates::default() };
             done.tables += 1;
             done.read += table.rows;
             match self.plan.extract(&table.name) {
@@ -71,18 +73,29 @@ impl Work<'_> {
         Ok(done)
     }
 
+    /// All conditions that the source does not understand, before a row is read.
+    fn conditions(&self) -> step::Result<()> {
+        let problems = self.plan.unanswered(self.source, &|extract| {
+            let table = self.source.table(&extract.table)?;
+            self.reader.check(&selection::of(Some(self.plan), table)).err()
+        });
+        if problems.is_empty() { Ok(()) } else { Err(Failure::new(Fault::Plan, problems)) }
+    }
+
     /// Writes the selected rows; gives their number.
     fn table(&self, draft: &mut Draft, table: &Table) -> step::Result<u64> {
         let selection = selection::of(Some(self.plan), table);
         let columns = columns(table);
-        let key = table.identity().to_vec();
+        let key = table.primary_key.clone();
         let stem = stage::file_stem(&table.name);
-        let mut file =
-            draft.rows(&stem, &table.name, columns.clone(), key, self.format).blame(Fault::Files)?;
+        let mut file = draft
+            .rows(&stem, &table.name, columns.clone(), key, self.format)
+            .blame(Fault::Files)?;
         let mut progress = self.voice.progress(&table.name);
         let mut stopped = None;
         let read = self.reader.rows(&selection, &Columns::new(columns), &mut |line| {
-            if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick()) {
+            if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick())
+            {
                 stopped = Some(failure);
                 return Err(Complaint::new("stopped"));
             }
@@ -111,9 +124,7 @@ impl Work<'_> {
     /// A condition that does not run is the plan's, wherever the database noticed it.
     fn place(&self, table: &Table, said: Complaint) -> Complaint {
         match self.plan.extract(&table.name) {
-            Some(Extract { line, condition: Some(_), .. }) => {
-                said.at(self.plan.place(*line))
-            }
+            Some(Extract { line, condition: Some(_), .. }) => said.at(self.plan.place(*line)),
             _ => said,
         }
     }
@@ -127,6 +138,21 @@ pub fn columns(table: &Table) -> Vec<Column> {
         form: column.form,
     };
     table.columns.iter().map(column).collect()
+}
+
+/// The source must still look as it did when it was surveyed: later steps go by that.
+pub fn same_tables(then: &Catalog, now: &Catalog) -> Result<()> {
+    let changed = then
+        .tables
+        .iter()
+        .find(|table| now.table(&table.name).is_none_or(|now| now.sql != table.sql));
+    match changed {
+        None => Ok(()),
+        Some(table) => {
+            Err(Complaint::new(format!("table {} of the source is not what it was", table.name))
+                .hint("run `survey` again"))
+        }
+    }
 }
 
 /// Every row is selected or left.

@@ -1,1 +1,92 @@
-fn main() {}
+//! Put the rows into the target in key order, writing down how to undo it.
+
+mod attempt;
+mod earlier;
+mod emit;
+mod ledger;
+mod lineage;
+mod lines;
+mod outcome;
+mod sequences;
+mod table;
+
+use catalog::Catalog;
+use clap::{Parser, ValueEnum};
+use database::Url;
+use plan::Plan;
+use stage::{Folder, Run, Stage};
+use std::process::ExitCode;
+use step::{Blame as _, Failure, Fault, Outcome, PlanArguments, Result, RunArguments, Voice};
+
+/// Put the rows into the target in key order, writing down how to undo it.
+///
+/// Reads `3-transformed`, writes the target in one transaction, and leaves `4-loaded`:
+/// `journal.ndjson`, from which `rollback` undoes it, `rejected.ndjson` with the rows that the
+/// database refused, and the ledger. The journal is on disk before the transaction is committed.
+#[derive(Debug, Parser)]
+#[command(version, name = "load")]
+struct Arguments {
+    #[command(flatten)]
+    plan: PlanArguments,
+
+    #[command(flatten)]
+    run: RunArguments,
+
+    /// The target: sqlite:PATH or a path
+    #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
+    #[arg(required_unless_present = "emit")]
+    target: Option<String>,
+
+    /// Do everything and commit nothing
+    #[arg(long)]
+    dry_run: bool,
+
+    /// Write files instead of a database: `4-emitted`, for `wrangler d1 execute --file`
+    #[arg(long, value_enum, conflicts_with = "dry_run")]
+    emit: Option<Emit>,
+}
+
+/// What can be written instead of a database.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Emit {
+    /// SQL that SQLite and D1 run
+    Sql,
+}
+
+fn main() -> ExitCode {
+    step::main(run)
+}
+
+fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
+    let plan =
+        Plan::read(&arguments.plan.plan, arguments.plan.as_of.as_deref()).blame(Fault::Plan)?;
+    let run = Run::open(&arguments.run.run, "load").blame(Fault::Files)?;
+    let edits = arguments.run.accept_edits;
+    let surveyed = run.read(Stage::Surveyed, &plan.parts(), edits).blame(Fault::Files)?;
+    let transformed = run.read(Stage::Transformed, &plan.parts(), edits).blame(Fault::Files)?;
+    let source: Catalog = surveyed.json("source.json").blame(Fault::Files)?;
+    let target: Catalog = surveyed.json("target.json").blame(Fault::Files)?;
+    let problems = plan.check(&source, &target);
+    if !problems.is_empty() {
+        return Err(Failure::new(Fault::Plan, problems));
+    }
+    let Some(url) = &arguments.target else { return emit(&run, &transformed, &target, voice) };
+    if arguments.emit.is_some() {
+        return emit(&run, &transformed, &target, voice);
+    }
+    let url = Url::parse(url).blame(Fault::Usage)?;
+    let load = attempt::Load { plan: &plan, run: &run, transformed: &transformed, voice };
+    let done = load.put_into(&url, &target, arguments.dry_run)?;
+    voice.say(done.to_string());
+    done.explain(voice);
+    Ok(Outcome::needing(done.needs_person()))
+}
+
+fn emit(run: &Run, transformed: &Folder, target: &Catalog, voice: &Voice) -> Result<Outcome> {
+    let mut draft = run.draft(Stage::Emitted).blame(Fault::Files)?;
+    draft.made_from(transformed);
+    let emitted = emit::write(transformed, target, &mut draft).blame(Fault::Files)?;
+    draft.publish("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+    voice.say(emitted.to_string());
+    Ok(Outcome::needing(emitted.needs_person()))
+}

@@ -9,7 +9,7 @@ use step::{Blame as _, Failure, Fault, Outcome, Result, Voice};
 
 /// Apply numbered SQL migrations to the target, once each.
 ///
-/// The files NNNN_name.sql of a folder are run in the order of their names, each in a transaction
+/// The files `NNNN_name.sql` of a folder are run in the order of their names, each in a transaction
 /// together with its row in the table `waybill_schema`. A file that stands there is not run again;
 /// one that was changed since is refused.
 #[derive(Debug, Parser)]
@@ -114,7 +114,8 @@ fn scripts(folder: &Path) -> complaint::Result<Vec<Script>> {
                 .at(path)
                 .hint("call it 0001_what_it_brings.sql"));
         }
-        if let Some(twin) = scripts.iter().find(|script| script.name.split('_').next() == Some(number))
+        if let Some(twin) =
+            scripts.iter().find(|script| script.name.split('_').next() == Some(number))
         {
             return Err(Complaint::new(format!("two files have the number {number}"))
                 .at(path)

@@ -19,7 +19,8 @@ pub fn of(reader: &Reader, source: &Catalog) -> Result<Vec<Finding>> {
                 column: Some(reference),
                 key: None,
                 detail: format!("{count} rows refer to a parent that is not there"),
-                remedy: "leave them by a `where`, or load them with `orphans = \"keep\"`".to_owned(),
+                remedy: "leave them by a `where`, or load them with `orphans = \"keep\"`"
+                    .to_owned(),
             });
         }
     }

@@ -3,6 +3,7 @@
 mod draft;
 mod findings;
 mod order;
+mod sql;
 mod write;
 
 use clap::Parser;
@@ -60,13 +61,17 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let plan = Plan::read(plan, None).blame(Fault::Plan)?;
     let target = Url::parse(target).blame(Fault::Usage)?;
     let run = Run::open(root, "survey").blame(Fault::Files)?;
-    let reader = Reader::open(&source, None).blame(Fault::Source)?;
+    let as_of = plan.as_of.as_deref();
+    let reader = Reader::open(&source, as_of).blame(Fault::Source)?;
     let source = reader.catalog().blame(Fault::Source)?;
-    let target = Reader::open(&target, None).and_then(|target| target.catalog());
-    let target = target
+    let asked = Reader::open(&target, as_of)
         .map_err(|said| said.hint("make it with `schema`, or choose another TARGET_URL"))
         .blame(Fault::Target)?;
-    let problems = plan.check(&source, &target);
+    let target = asked.catalog().blame(Fault::Target)?;
+    let mut problems = plan.check(&source, &target);
+    if problems.is_empty() {
+        problems = sql::problems(&plan, &source, &reader, &asked);
+    }
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));
     }

@@ -39,7 +39,15 @@ pub fn all(
 
 fn references(draft: &mut Draft, target: &Catalog) -> Result<()> {
     let mut file = draft.text("references.csv")?;
-    file.csv(&["table", "columns", "parent", "parent_columns", "not_null", "on_delete", "indexed"])?;
+    file.csv(&[
+        "table",
+        "columns",
+        "parent",
+        "parent_columns",
+        "not_null",
+        "on_delete",
+        "indexed",
+    ])?;
     for table in target.movable() {
         for reference in &table.references {
             file.csv(&[

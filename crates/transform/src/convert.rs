@@ -6,17 +6,13 @@ use plan::Shape;
 use record::Cell;
 
 /// Reads the value as a type. It is not NULL.
-pub fn convert<'a>(
-    value: Out<'a>,
-    shape: Shape,
-    formats: &[String],
-) -> Result<Out<'a>, String> {
+pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<Out<'a>, String> {
     match shape {
         Shape::Json => as_json(&value),
         Shape::Date => date::date(&value, formats),
         Shape::Datetime => date::datetime(&value, formats),
-        Shape::Integer => integer(value),
-        Shape::Real => real(value),
+        Shape::Integer => integer(&value),
+        Shape::Real => real(&value),
         Shape::Text => text(value),
         Shape::Boolean => boolean(&value),
     }
@@ -46,8 +42,9 @@ fn refuse(value: &Out<'_>, what: &str) -> String {
 
 #[expect(clippy::cast_possible_truncation, reason = "the way back shows whether it is whole")]
 #[expect(clippy::cast_precision_loss, reason = "the way back shows whether it is whole")]
-fn integer(value: Out<'_>) -> Result<Out<'_>, String> {
-    let found = match &value {
+#[expect(clippy::float_cmp, reason = "exactness is the question")]
+fn integer(value: &Out<'_>) -> Result<Out<'static>, String> {
+    let found = match value {
         Out::Cell(Cell::Integer(integer)) => Some(*integer),
         Out::Cell(Cell::Real(real)) if real.abs() <= 9.0e15 => {
             Some(*real as i64).filter(|integer| *integer as f64 == *real)
@@ -56,20 +53,22 @@ fn integer(value: Out<'_>) -> Result<Out<'_>, String> {
         Out::Cell(Cell::Text(text)) => text.trim().parse().ok(),
         _ => None,
     };
-    found.map(|integer| Out::Cell(Cell::Integer(integer))).ok_or_else(|| refuse(&value, "integer"))
+    found.map(|integer| Out::Cell(Cell::Integer(integer))).ok_or_else(|| refuse(value, "integer"))
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the range is checked")]
-fn real(value: Out<'_>) -> Result<Out<'_>, String> {
-    let found = match &value {
+fn real(value: &Out<'_>) -> Result<Out<'static>, String> {
+    let found = match value {
         Out::Cell(Cell::Real(real)) => Some(*real),
         Out::Cell(Cell::Integer(integer)) if integer.unsigned_abs() <= 1 << 53 => {
             Some(*integer as f64)
         }
-        Out::Cell(Cell::Text(text)) => text.trim().parse().ok().filter(|real: &f64| real.is_finite()),
+        Out::Cell(Cell::Text(text)) => {
+            text.trim().parse().ok().filter(|real: &f64| real.is_finite())
+        }
         _ => None,
     };
-    found.map(|real| Out::Cell(Cell::Real(real))).ok_or_else(|| refuse(&value, "real number"))
+    found.map(|real| Out::Cell(Cell::Real(real))).ok_or_else(|| refuse(value, "real number"))
 }
 
 fn text(value: Out<'_>) -> Result<Out<'_>, String> {

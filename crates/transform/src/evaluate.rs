@@ -150,10 +150,7 @@ fn first<'a>(list: &[Ready], scope: &Scope<'a>, reach: &Reach) -> Result<Out<'a>
     if reasons.is_empty() { Ok(Out::NULL) } else { Err(reasons.join("; ")) }
 }
 
-fn template<'a>(
-    pieces: &[(String, Option<usize>)],
-    scope: &Scope<'a>,
-) -> Result<Out<'a>, String> {
+fn template<'a>(pieces: &[(String, Option<usize>)], scope: &Scope<'a>) -> Result<Out<'a>, String> {
     let mut text = String::new();
     for (piece, column) in pieces {
         text.push_str(piece);
@@ -187,7 +184,8 @@ fn each<'a>(
         let mut member = Vec::new();
         let ends = object(&mut member, fields, &inner, reach)?;
         reach.used.borrow_mut().push((kin.table, row.line_number));
-        let known: Vec<&[u8]> = distinct.iter().map(|field| &member[ends[*field].clone()]).collect();
+        let known: Vec<&[u8]> =
+            distinct.iter().map(|field| &member[ends[*field].clone()]).collect();
         if distinct.is_empty() || seen.insert(known.join(&0)) {
             if out.len() > 1 {
                 out.push(b',');
@@ -225,7 +223,12 @@ fn object(
 }
 
 /// Several rows are one if they say the same.
-fn lookup(kin: &Kin, take: usize, scope: &Scope<'_>, reach: &Reach) -> Result<Out<'static>, String> {
+fn lookup(
+    kin: &Kin,
+    take: usize,
+    scope: &Scope<'_>,
+    reach: &Reach,
+) -> Result<Out<'static>, String> {
     let rows = kin.of(scope.scan).map_err(|said| said.to_string())?;
     let mut found: Option<Out<'static>> = None;
     for row in &rows {
@@ -242,4 +245,3 @@ fn lookup(kin: &Kin, take: usize, scope: &Scope<'_>, reach: &Reach) -> Result<Ou
     }
     Ok(found.unwrap_or(Out::NULL))
 }
-

@@ -42,9 +42,8 @@ pub struct Target {
 /// table's order.
 pub fn target_columns(plan: &Plan, table: &Table) -> Vec<Column> {
     let filled = |name: &str| {
-        plan.flows_into(&table.name).any(|flow| {
-            flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name))
-        })
+        plan.flows_into(&table.name)
+            .any(|flow| flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name)))
     };
     table
         .writable()
@@ -212,8 +211,7 @@ impl Making<'_> {
         scope: &Columns,
     ) -> Result<Origin> {
         let sources = self.compiler.sources;
-        let kin =
-            Kin::new(sources, sources.place(table)?, on, scope, &[], self.compiler.scratch)?;
+        let kin = Kin::new(sources, sources.place(table)?, on, scope, &[], self.compiler.scratch)?;
         let take = kin
             .columns
             .position(take)

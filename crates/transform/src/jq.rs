@@ -14,8 +14,18 @@ use std::path::{Component, Path};
 
 /// Functions that give something else each time, or reach outside.
 const FORBIDDEN: [&str; 12] = [
-    "now", "localtime", "strflocaltime", "env", "halt", "halt_error", "input", "inputs", "debug",
-    "debug_empty", "stderr", "stderr_empty",
+    "now",
+    "localtime",
+    "strflocaltime",
+    "env",
+    "halt",
+    "halt_error",
+    "input",
+    "inputs",
+    "debug",
+    "debug_empty",
+    "stderr",
+    "stderr_empty",
 ];
 
 /// A filter, ready to run.
@@ -161,7 +171,8 @@ mod tests {
 
     #[test]
     fn values_come_out_as_they_are() {
-        let line = r#"{"id":"9223372036854775807","n":9007199254740993,"t":"A b","o":{"b":1,"a":[1.10]}}"#;
+        let line =
+            r#"{"id":"9223372036854775807","n":9007199254740993,"t":"A b","o":{"b":1,"a":[1.10]}}"#;
         assert_eq!(run(".t | ascii_downcase", line), Ok(Out::text("a b")));
         assert_eq!(run(".n", line), Ok(Out::Cell(Cell::Integer(9_007_199_254_740_993))));
         assert_eq!(run(".o", line), Ok(Out::Json(r#"{"b":1,"a":[1.10]}"#.into())));

@@ -42,7 +42,9 @@ impl Kin {
     ) -> Result<Self> {
         let columns = sources.table(table).columns.clone();
         let place = |columns: &Columns, name: &str| {
-            columns.position(name).ok_or_else(|| Complaint::new(format!("there is no column {name}")))
+            columns
+                .position(name)
+                .ok_or_else(|| Complaint::new(format!("there is no column {name}")))
         };
         let mut own = Vec::new();
         let mut asked = Vec::new();

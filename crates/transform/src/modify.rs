@@ -67,8 +67,7 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
         Step::Lower => on_words(&value, |words| Ok(Out::text(words.to_lowercase()))),
         Step::Upper => on_words(&value, |words| Ok(Out::text(words.to_uppercase()))),
         Step::NullIf(list) => {
-            let listed =
-                value.words()?.is_some_and(|words| list.iter().any(|one| *one == words));
+            let listed = value.words()?.is_some_and(|words| list.iter().any(|one| *one == words));
             Ok(if listed { Out::NULL } else { value })
         }
         Step::Map(pairs) => on_words(&value, |words| {
@@ -89,7 +88,8 @@ fn on_words(
 fn found(pattern: &Regex, words: &str) -> Result<Out<'static>, String> {
     let no_match = || format!("{:?} does not match {pattern}", shortened(words));
     let groups = pattern.captures(words).ok_or_else(no_match)?;
-    let part = if groups.len() > 1 { groups.iter().skip(1).flatten().next() } else { groups.get(0) };
+    let part =
+        if groups.len() > 1 { groups.iter().skip(1).flatten().next() } else { groups.get(0) };
     part.map(|part| Out::text(part.as_str().to_owned())).ok_or_else(no_match)
 }
 

@@ -89,7 +89,8 @@ impl Output<'_> {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
             let line = candidate.line_number;
-            let mut told = Told { table, from: &self.sources.table(from).name, candidate, why: &why };
+            let mut told =
+                Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
                     file.line(&candidate.row)?;
@@ -106,7 +107,10 @@ impl Output<'_> {
                 }
                 State::Rejected => {
                     self.fates.mark(from, line, mark::REJECTED);
-                    told.write(&mut shared.rejected, Some(&self.row(&mut originals, from, &told)?))?;
+                    told.write(
+                        &mut shared.rejected,
+                        Some(&self.row(&mut originals, from, &told)?),
+                    )?;
                 }
                 State::Held if group > 0 => {
                     self.fates.mark(from, line, mark::HELD);
@@ -252,7 +256,9 @@ impl Told<'_> {
         let Candidate { line_number, source_key, row, .. } = self.candidate;
         let row = String::from_utf8_lossy(row);
         let why = self.why;
-        format!("{why}\n{{\"from\":{from},\"line\":{line_number},\"key\":{source_key},\"row\":{row}}}")
+        format!(
+            "{why}\n{{\"from\":{from},\"line\":{line_number},\"key\":{source_key},\"row\":{row}}}"
+        )
     }
 }
 

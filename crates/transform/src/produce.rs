@@ -171,7 +171,8 @@ impl Producer<'_> {
                 out.push(b',');
             }
             let value = target.ready.compute(scope, &flow.reach);
-            let put = value.and_then(|value| target.place.put(&mut out, value, &mut Changes::new()));
+            let put =
+                value.and_then(|value| target.place.put(&mut out, value, &mut Changes::new()));
             if put.is_err() {
                 return;
             }

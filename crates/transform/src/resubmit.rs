@@ -67,14 +67,14 @@ impl Words {
             hasher.update(b"\n");
             if !line.trim().is_empty() {
                 self.lines += 1;
-                self.line(&line, sorter)
+                Self::line(&line, sorter)
                     .map_err(|said| said.at(format!("{}:{}", path.display(), place + 1)))?;
             }
         }
         Ok(hasher.finish())
     }
 
-    fn line(&mut self, line: &str, sorter: &mut Sorter) -> Result<()> {
+    fn line(line: &str, sorter: &mut Sorter) -> Result<()> {
         let said: Value = serde_json::from_str(line)
             .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
         let into = string(&said, "into")?;
@@ -101,9 +101,7 @@ impl Words {
     pub fn about(&self, from: &str, line_number: u64, into: &str) -> Result<Option<Word>> {
         let Some(lookup) = &self.lookup else { return Ok(None) };
         let mut found = None;
-        lookup
-            .borrow_mut()
-            .each(&key(from, line_number, into), |value| found = decode(value))?;
+        lookup.borrow_mut().each(&key(from, line_number, into), |value| found = decode(value))?;
         Ok(found)
     }
 }

@@ -28,7 +28,10 @@ pub struct Unique {
 /// to the database.
 pub fn keys(table: &Table<'_>) -> Vec<Unique> {
     let collation = |column: usize| {
-        table.catalog.column(table.columns.name(column)).map_or("BINARY", |column| &column.collation)
+        table
+            .catalog
+            .column(table.columns.name(column))
+            .map_or("BINARY", |column| &column.collation)
     };
     let own = table.key.iter().map(|column| (*column, collation(*column).to_owned())).collect();
     let mut keys = vec![Unique { columns: own, known_by: true }];
@@ -146,7 +149,8 @@ fn decide(table: &Table<'_>, key: &Unique, group: &[Member]) -> Result<()> {
     };
     let rivals = alive().filter(|member| rank(member) == best && member.digest != winner.digest);
     if rivals.count() > 0 {
-        let why = if key.known_by { "rows with one key differ" } else { "rows share a unique value" };
+        let why =
+            if key.known_by { "rows with one key differ" } else { "rows share a unique value" };
         return table.hold_group(alive().map(|member| member.seq), why);
     }
     let origin = table.origin(winner.flow, winner.line_number);

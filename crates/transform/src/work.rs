@@ -78,7 +78,8 @@ impl Work<'_> {
             step::pause_point()?;
         }
         let fates = Fate::of(&sources);
-        let output = output::Output { sources: &sources, words: &words, format: self.format, fates };
+        let output =
+            output::Output { sources: &sources, words: &words, format: self.format, fates };
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
     }
@@ -106,7 +107,9 @@ impl Work<'_> {
         let mut spool = Spool::new(scratch).blame(Fault::Files)?;
         let mut changes = Changes::new();
         let mut flows = Vec::new();
-        for (place, flow) in (0_u16..).zip(self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name))) {
+        for (place, flow) in (0_u16..)
+            .zip(self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name)))
+        {
             let ready = compiler.flow(flow, catalog, &columns).blame(Fault::Plan)?;
             let mut progress = self.voice.progress(&flow.from);
             let mut producer = Producer {
@@ -121,7 +124,8 @@ impl Work<'_> {
             flows.push((flow, ready.from));
         }
         let candidates = spool.finish().blame(Fault::Files)?;
-        let table = Table::new(self.plan, catalog, columns, key, flows, changes, candidates, scratch);
+        let table =
+            Table::new(self.plan, catalog, columns, key, flows, changes, candidates, scratch);
         table.blame(Fault::Files).map(Some)
     }
 }
@@ -197,7 +201,8 @@ impl<'a> Table<'a> {
     pub fn preference(&self) -> Option<Vec<usize>> {
         let into = self.plan.into_of(&self.catalog.name)?;
         let OnConflict::Prefer(order) = &into.on_conflict else { return None };
-        let rank = |flow: &Flow| order.iter().position(|name| name.eq_ignore_ascii_case(&flow.from));
+        let rank =
+            |flow: &Flow| order.iter().position(|name| name.eq_ignore_ascii_case(&flow.from));
         Some(self.flows.iter().map(|(flow, _)| rank(flow).unwrap_or(order.len())).collect())
     }
 

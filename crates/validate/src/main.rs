@@ -1,1 +1,74 @@
-fn main() {}
+//! Compare what should be in the target with what is.
+
+mod absent;
+mod asked;
+mod check;
+mod compare;
+mod difference;
+mod done;
+mod folders;
+mod ledger;
+mod loose;
+mod queries;
+mod report;
+mod source;
+mod structure;
+mod value;
+mod waiting;
+mod words;
+mod work;
+
+use clap::Parser;
+use database::{Reader, Url};
+use plan::Plan;
+use stage::{Run, Stage};
+use std::process::ExitCode;
+use step::{Blame as _, Fault, Outcome, PlanArguments, Result, RunArguments, Voice};
+
+/// Compare what should be in the target with what is.
+///
+/// Reads every row of `3-transformed` back from the target, asks after its references and keys,
+/// holds the ledger against itself, and asks what the plan asks. Writes `5-validated`:
+/// `checks.ndjson`, `differences.ndjson`, and `report.html`, which one can send to somebody.
+/// Neither database can be written to. What could not be checked counts as failed.
+#[derive(Debug, Parser)]
+#[command(version, name = "validate")]
+struct Arguments {
+    #[command(flatten)]
+    plan: PlanArguments,
+
+    #[command(flatten)]
+    run: RunArguments,
+
+    /// The target: sqlite:PATH, a path, or an .sql dump
+    #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
+    target: String,
+
+    /// The source, opened only if a check of the plan asks it something
+    #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
+    source: Option<String>,
+}
+
+fn main() -> ExitCode {
+    step::main(run)
+}
+
+fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
+    let plan =
+        Plan::read(&arguments.plan.plan, arguments.plan.as_of.as_deref()).blame(Fault::Plan)?;
+    let as_of = plan.as_of.as_deref();
+    let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
+    let source = source::Source::new(arguments.source.as_deref(), as_of)?;
+    let run = Run::open(&arguments.run.run, "validate").blame(Fault::Files)?;
+    let folders = folders::Folders::read(&run, &plan, arguments.run.accept_edits)?;
+    let target = Reader::open(&url, as_of).blame(Fault::Target)?;
+    let mut draft = run.draft(Stage::Validated).blame(Fault::Files)?;
+    folders.sign(&mut draft);
+    draft.planned_by(plan.parts_of(&["extract", "flow", "load", "check"]));
+    let work =
+        work::Work { plan: &plan, folders: &folders, target: &target, source: &source, voice };
+    let done = work.all(&mut draft)?;
+    draft.publish("validate", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+    done.tell(voice);
+    Ok(Outcome::needing(done.needs_person()))
+}

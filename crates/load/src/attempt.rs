@@ -1,0 +1,358 @@
+//! The load as a whole: one transaction, tried again without the rows that break it.
+
+use crate::earlier::{self, Way};
+use crate::ledger::{self, Absent};
+use crate::lines;
+use crate::outcome::{Done, Tally};
+use crate::sequences;
+use crate::table::{Files, Filling};
+use catalog::{Catalog, Table};
+use complaint::Complaint;
+use database::{Url, Writer};
+use journal::whole;
+use plan::{Plan, Triggers};
+use record::Columns;
+use serde_json::{Value, json};
+use stage::{Draft, Folder, Run, Stage, Waybill};
+use std::collections::{BTreeMap, BTreeSet};
+use step::{Blame as _, Fault, Voice};
+
+/// What every attempt needs.
+pub struct Load<'a> {
+    pub plan: &'a Plan,
+    pub run: &'a Run,
+    pub transformed: &'a Folder,
+    pub voice: &'a Voice,
+}
+
+/// Rows that break the transaction: by table, by line, with the reason.
+type Bad = BTreeMap<String, BTreeMap<u64, String>>;
+
+/// The target as the load finds it.
+struct Target<'a> {
+    writer: &'a Writer,
+    catalog: &'a Catalog,
+    /// The loaded tables, parents first.
+    tables: Vec<&'a Table>,
+    fingerprint: String,
+    /// Rows that had no parent before, by table.
+    orphans_before: BTreeMap<String, u64>,
+}
+
+impl Load<'_> {
+    /// Loads into the target.
+    pub fn put_into(&self, url: &Url, surveyed: &Catalog, dry_run: bool) -> step::Result<Done> {
+        let writer = Writer::open(url, false).blame(Fault::Target)?;
+        let way = earlier::look(self.run, self.transformed, url, &writer).blame(Fault::Files)?;
+        if let Way::Already(waybill) = way {
+            return Ok(already(&waybill));
+        }
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        same_tables(surveyed, &catalog).blame(Fault::Target)?;
+        let order = catalog::order(self.loaded(&catalog));
+        let tables: Vec<&Table> =
+            order.tables.iter().filter_map(|placed| catalog.table(&placed.table)).collect();
+        let fires = self.plan.load.triggers == Some(Triggers::Fire);
+        writer.fire_triggers(fires).blame(Fault::Target)?;
+        let fingerprint = earlier::fingerprint(url);
+        let orphans_before = BTreeMap::new();
+        let mut target =
+            Target { writer: &writer, catalog: &catalog, tables, fingerprint, orphans_before };
+        for table in &target.tables {
+            let count =
+                orphans_of(&target, table, self.transformed).blame(Fault::Target)?.len() as u64;
+            if count > 0 {
+                target.orphans_before.insert(table.name.clone(), count);
+            }
+        }
+        self.attempts(&target, fires, dry_run)
+    }
+
+    fn loaded<'c>(&self, catalog: &'c Catalog) -> impl Iterator<Item = &'c Table> {
+        catalog.tables.iter().filter(|table| self.transformed.table(&table.name).is_some())
+    }
+
+    /// Tries until the database commits: each attempt leaves out the rows that broke the last.
+    fn attempts(&self, target: &Target<'_>, fires: bool, dry_run: bool) -> step::Result<Done> {
+        let mut bad = Bad::new();
+        loop {
+            let mut draft = self.run.draft(Stage::Loaded).blame(Fault::Files)?;
+            let enforced = !self.keeps_orphans(target);
+            if fires {
+                target.writer.watch(target.catalog).blame(Fault::Target)?;
+            }
+            target.writer.begin(enforced).blame(Fault::Target)?;
+            let done = self.attempt(target, &mut draft, &bad, fires);
+            let done = match done {
+                Ok(done) => done,
+                Err(failure) => {
+                    // The complaint about the cause is worth more than one about the cleaning up.
+                    let _ = target.writer.abandon();
+                    return Err(failure);
+                }
+            };
+            if dry_run {
+                target.writer.abandon().blame(Fault::Target)?;
+                return Ok(Done { dry_run, ..done });
+            }
+            draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+            let unclean = self.orphans(target, enforced)?;
+            if unclean.is_empty() && target.writer.commit().blame(Fault::Target)? {
+                Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
+                return Ok(done);
+            }
+            draft.unseal();
+            let found = if unclean.is_empty() { self.orphans(target, false)? } else { unclean };
+            target.writer.abandon().blame(Fault::Target)?;
+            add(target, &mut bad, found, &draft, self.transformed).blame(Fault::Target)?;
+        }
+    }
+
+    fn keeps_orphans(&self, target: &Target<'_>) -> bool {
+        target.tables.iter().any(|table| self.keeps(table))
+    }
+
+    fn keeps(&self, table: &Table) -> bool {
+        self.plan.into_of(&table.name).is_some_and(|into| into.keep_orphans)
+    }
+
+    fn attempt(
+        &self,
+        target: &Target<'_>,
+        draft: &mut Draft,
+        bad: &Bad,
+        fires: bool,
+    ) -> step::Result<Done> {
+        let mut files = Files {
+            journal: draft.text("journal.ndjson").blame(Fault::Files)?,
+            rejected: draft.text("rejected.ndjson").blame(Fault::Files)?,
+            merged: draft.text("merged.ndjson").blame(Fault::Files)?,
+        };
+        let sequences = sequences::before(target.writer, &target.tables).blame(Fault::Target)?;
+        let mut tallies = Vec::new();
+        for table in &target.tables {
+            tallies.push(self.table(target, table, bad, fires, &mut files)?);
+        }
+        if fires {
+            Self::write_watched(target, &mut files)?;
+        }
+        let extracted = self.run.waybill(Stage::Extracted).blame(Fault::Files)?;
+        let (writer, journal) = (target.writer, &mut files.journal);
+        sequences::settle(writer, self.plan, target.catalog, &extracted, &sequences, journal)
+            .blame(Fault::Target)?;
+        self.finish(target, draft, files, tallies, fires)
+    }
+
+    fn table(
+        &self,
+        target: &Target<'_>,
+        table: &Table,
+        bad: &Bad,
+        watched: bool,
+        files: &mut Files,
+    ) -> step::Result<Tally> {
+        let Some(entry) = self.transformed.table(&table.name) else { return Ok(Tally::default()) };
+        let into = self.plan.into_of(&table.name);
+        let none = BTreeMap::new();
+        let filling = Filling {
+            table,
+            transformed: self.transformed,
+            columns: &Columns::new(entry.columns.clone()),
+            whole: &whole(table),
+            key: entry.key.clone(),
+            on_existing: into.map(|into| into.on_existing).unwrap_or_default(),
+            watched,
+            bad: bad.get(&table.name).unwrap_or(&none),
+        };
+        let mut progress = self.voice.progress(&table.name);
+        filling.all(target.writer, files, &mut progress)
+    }
+
+    /// The journal from what was watched: triggers may have changed any row of any table.
+    fn write_watched(target: &Target<'_>, files: &mut Files) -> step::Result<()> {
+        for table in target.catalog.tables.iter().filter(|table| Writer::watches(table)) {
+            let columns = whole(table);
+            let mut written = Ok(());
+            target
+                .writer
+                .watched(table, &columns, &mut |change| {
+                    written =
+                        crate::table::journal_change(&mut files.journal, &table.name, &change);
+                    written.clone()
+                })
+                .blame(Fault::Target)?;
+            written.blame(Fault::Files)?;
+        }
+        Ok(())
+    }
+
+    /// Orphans that must not be committed: the keys of their rows, by table.
+    fn orphans(
+        &self,
+        target: &Target<'_>,
+        enforced: bool,
+    ) -> step::Result<BTreeMap<String, BTreeSet<String>>> {
+        let mut found = BTreeMap::new();
+        if enforced {
+            return Ok(found);
+        }
+        for table in target.tables.iter().filter(|table| !self.keeps(table)) {
+            let keys = orphans_of(target, table, self.transformed).blame(Fault::Target)?;
+            let before = target.orphans_before.get(&table.name).copied().unwrap_or_default();
+            if keys.len() as u64 > before {
+                found.insert(table.name.clone(), keys);
+            }
+        }
+        Ok(found)
+    }
+
+    fn finish(
+        &self,
+        target: &Target<'_>,
+        draft: &mut Draft,
+        files: Files,
+        tallies: Vec<Tally>,
+        fired: bool,
+    ) -> step::Result<Done> {
+        draft.add_text(files.journal).blame(Fault::Files)?;
+        draft.add_text(files.rejected).blame(Fault::Files)?;
+        draft.add_text(files.merged).blame(Fault::Files)?;
+        let absent = absent(draft).blame(Fault::Files)?;
+        let ledger = ledger::settle(self.transformed, &absent).blame(Fault::Files)?;
+        let mut file = draft.text("ledger.csv").blame(Fault::Files)?;
+        ledger::write(&mut file, &ledger).blame(Fault::Files)?;
+        draft.add_text(file).blame(Fault::Files)?;
+        draft.made_from(self.transformed);
+        draft.planned_by(self.plan.parts_of(&["extract", "flow", "load"]));
+        draft.ledger(ledger.clone());
+        let watched = target.catalog.tables.iter().filter(|table| fired && Writer::watches(table));
+        let columns: serde_json::Map<String, Value> = target
+            .tables
+            .iter()
+            .copied()
+            .chain(watched)
+            .map(|table| (table.name.clone(), json!(whole(table).list())))
+            .collect();
+        draft.facts(json!({
+            "target": target.fingerprint,
+            "columns": columns,
+            "tables": tallies,
+            "orphans_before": target.orphans_before,
+        }));
+        let triggers = target.tables.iter().flat_map(|table| &table.triggers);
+        let triggers = triggers.map(|trigger| trigger.name.clone()).collect();
+        Ok(Done { already: false, dry_run: false, tables: tallies, ledger, triggers, fired })
+    }
+}
+
+fn already(waybill: &Waybill) -> Done {
+    let ledger = waybill.content.ledger.clone();
+    let (tables, triggers) = (Vec::new(), Vec::new());
+    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false }
+}
+
+/// The target must still look as it did when the plan was checked against it.
+fn same_tables(surveyed: &Catalog, now: &Catalog) -> complaint::Result<()> {
+    let changed = surveyed.tables.iter().find(|then| {
+        now.table(&then.name).is_none_or(|now| now.sql != then.sql || now.triggers != then.triggers)
+    });
+    match changed {
+        None => Ok(()),
+        Some(table) => {
+            Err(Complaint::new(format!("table {} of the target is not what it was", table.name))
+                .hint("run `survey` again"))
+        }
+    }
+}
+
+/// The keys of a table's rows that have no parent, as JSON.
+fn orphans_of(
+    target: &Target<'_>,
+    table: &Table,
+    transformed: &Folder,
+) -> complaint::Result<BTreeSet<String>> {
+    let known = known_by(table, transformed);
+    let mut keys = BTreeSet::new();
+    for (which, reference) in table.references.iter().enumerate() {
+        let usable = target.catalog.table(&reference.parent).is_some_and(|parent| {
+            reference.parent_columns.len() == reference.columns.len()
+                && reference.parent_columns.iter().all(|name| parent.column(name).is_some())
+        });
+        if !usable {
+            continue;
+        }
+        for cells in target.writer.orphans(table, which, known)? {
+            keys.insert(known_as(table, known, &cells));
+        }
+    }
+    Ok(keys)
+}
+
+/// The columns by which a row of the file is known in the target; none for a rowid.
+fn known_by<'t>(table: &'t Table, transformed: &Folder) -> &'t [String] {
+    let has = |name: &String| {
+        let entry = transformed.table(&table.name);
+        entry.is_some_and(|entry| entry.columns.iter().any(|column| column.name == *name))
+    };
+    if table.identity().iter().all(has) { table.identity() } else { &[] }
+}
+
+/// A key as the journal writes it.
+fn known_as(table: &Table, identity: &[String], cells: &[record::Cell<'_>]) -> String {
+    if let ([], [record::Cell::Integer(rowid)]) = (identity, cells) {
+        return json!({ "rowid": rowid.to_string() }).to_string();
+    }
+    let mut key = b"{".to_vec();
+    for (place, (name, cell)) in identity.iter().zip(cells).enumerate() {
+        if place > 0 {
+            key.push(b',');
+        }
+        record::write_string(&mut key, name);
+        key.push(b':');
+        let form = table.column(name).map_or(record::Form::Any, |column| column.form);
+        record::write_cell(&mut key, form, cell);
+    }
+    key.push(b'}');
+    String::from_utf8_lossy(&key).into_owned()
+}
+
+/// Finds the lines of the rows that have no parent, by going through the journal beside the files.
+fn add(
+    target: &Target<'_>,
+    bad: &mut Bad,
+    orphans: BTreeMap<String, BTreeSet<String>>,
+    draft: &Draft,
+    transformed: &Folder,
+) -> complaint::Result<()> {
+    let before: usize = bad.values().map(BTreeMap::len).sum();
+    for (table, keys) in orphans {
+        let known = target.catalog.table(&table).map(|table| known_by(table, transformed));
+        let lines = lines::of_keys(draft, transformed, &table, known.unwrap_or_default(), &keys)?;
+        let why = "its parent is not in the target".to_owned();
+        bad.entry(table).or_default().extend(lines.into_iter().map(|line| (line, why.clone())));
+    }
+    if bad.values().map(BTreeMap::len).sum::<usize>() == before {
+        return Err(Complaint::new("the target does not commit: a reference has no parent")
+            .hint("rows that were there before break it; look with `pragma foreign_key_check`"));
+    }
+    Ok(())
+}
+
+/// The rows that did not go in, from the two files that tell of them.
+fn absent(draft: &Draft) -> complaint::Result<Absent> {
+    let mut absent = Absent::new();
+    for (name, merged) in [("rejected.ndjson", false), ("merged.ndjson", true)] {
+        let path = draft.path().join(name);
+        let failed = |error: String| Complaint::new(error).at(path.display());
+        let file = std::fs::File::open(&path).map_err(|error| failed(error.to_string()))?;
+        for line in std::io::BufRead::lines(std::io::BufReader::new(file)) {
+            let line = line.map_err(|error| failed(error.to_string()))?;
+            let said: Value =
+                serde_json::from_str(&line).map_err(|error| failed(error.to_string()))?;
+            let into = said.get("into").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let number = said.get("into_line").and_then(Value::as_u64).unwrap_or_default();
+            absent.entry(into).or_default().insert(number, merged);
+        }
+    }
+    Ok(absent)
+}

@@ -1,0 +1,60 @@
+//! Where the rows of a target file came from, read beside them.
+
+use complaint::{Complaint, Result};
+use serde::Deserialize;
+use serde_json::Value;
+use stage::Folder;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader, Lines};
+
+/// One line of a lineage file.
+#[derive(Clone, Debug, Deserialize)]
+pub struct Origin {
+    /// Line of the target row in its file, from 1.
+    pub row: u64,
+    /// The source table.
+    pub from: String,
+    /// Line of the source row in its file, from 1.
+    pub line: u64,
+    /// The source row's key; only of the row that became the target row.
+    #[serde(default)]
+    pub key: Value,
+    /// `loaded`, or `merged` for a row whose values went into it.
+    pub fate: String,
+}
+
+/// A lineage file, read forwards.
+pub struct Lineage {
+    lines: Lines<BufReader<File>>,
+    path: String,
+}
+
+impl Lineage {
+    /// Opens the lineage of a target table.
+    pub fn open(transformed: &Folder, table: &str) -> Result<Self> {
+        let name = format!("lineage/{}.ndjson", stage::file_stem(table));
+        let path = transformed.path().join(name);
+        let failed = |error| Complaint::new(format!("cannot open {}: {error}", path.display()));
+        let file = File::open(&path).map_err(failed)?;
+        let path = path.display().to_string();
+        Ok(Self { lines: BufReader::new(file).lines(), path })
+    }
+
+    /// The next line.
+    pub fn next(&mut self) -> Result<Option<Origin>> {
+        let Some(line) = self.lines.next() else { return Ok(None) };
+        let failed = |error: String| Complaint::new(error).at(&self.path);
+        let line = line.map_err(|error| failed(error.to_string()))?;
+        serde_json::from_str(&line).map(Some).map_err(|error| failed(error.to_string()))
+    }
+
+    /// The source row that became the target row at `row`; rows are asked for in ascending order.
+    pub fn origin(&mut self, row: u64) -> Result<Option<Origin>> {
+        while let Some(origin) = self.next()? {
+            if origin.row == row && origin.fate == "loaded" {
+                return Ok(Some(origin));
+            }
+        }
+        Ok(None)
+    }
+}

@@ -1,0 +1,90 @@
+//! What a load did, and what `4-loaded` says of it.
+
+use serde::Serialize;
+use stage::Fates;
+use std::fmt;
+use step::Voice;
+
+/// What happened to the rows for one target table.
+#[derive(Clone, Debug, Default, Serialize)]
+pub struct Tally {
+    /// The target table.
+    pub table: String,
+    /// Rows put in.
+    pub inserted: u64,
+    /// Rows of the target that were changed.
+    pub updated: u64,
+    /// Rows that were there already, the same.
+    pub found: u64,
+    /// Rows of the target that were kept although the new row differs.
+    pub kept: u64,
+    /// Rows that the target refused.
+    pub rejected: u64,
+    /// Rows in the table before.
+    pub rows_before: u64,
+    /// Rows in the table afterwards.
+    pub rows_after: u64,
+}
+
+/// What was done, for the person who watches.
+pub struct Done {
+    /// Nothing had to be done.
+    pub already: bool,
+    /// Nothing was committed.
+    pub dry_run: bool,
+    /// The tables.
+    pub tables: Vec<Tally>,
+    /// The final ledger.
+    pub ledger: Vec<Fates>,
+    /// Triggers of the loaded tables, and whether they fired.
+    pub triggers: Vec<String>,
+    /// Whether they fired.
+    pub fired: bool,
+}
+
+impl Done {
+    fn sum(&self, of: impl Fn(&Tally) -> u64) -> u64 {
+        self.tables.iter().map(of).sum()
+    }
+
+    /// Whether a person has something to do.
+    pub fn needs_person(&self) -> bool {
+        let refused = self.sum(|tally| tally.rejected) > 0;
+        refused || self.ledger.iter().any(|fates| fates.rejected + fates.held > 0)
+    }
+
+    /// Says what else is worth knowing.
+    pub fn explain(&self, voice: &Voice) {
+        if !self.triggers.is_empty() {
+            let did = if self.fired { "fired" } else { "did not fire" };
+            let first: Vec<&str> = self.triggers.iter().take(5).map(String::as_str).collect();
+            let more = self.triggers.len() - first.len();
+            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+            voice.add(format!("triggers that {did}: {}{more}", first.join(", ")));
+        }
+        if self.sum(|tally| tally.rejected) > 0 {
+            voice.add("the rows that the target refused stand in 4-loaded/rejected.ndjson");
+        }
+    }
+}
+
+impl fmt::Display for Done {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if self.already {
+            return write!(f, "these rows are loaded already; nothing was done");
+        }
+        write!(
+            f,
+            "{}{} rows into {} tables: {} inserted, {} updated, {} already there, {} kept as they \
+             were, {} refused",
+            if self.dry_run { "(dry run, nothing was committed) " } else { "" },
+            self.sum(|tally| tally.inserted + tally.updated + tally.found),
+            self.tables.len(),
+            self.sum(|tally| tally.inserted),
+            self.sum(|tally| tally.updated),
+            self.sum(|tally| tally.found),
+            self.sum(|tally| tally.kept),
+            self.sum(|tally| tally.rejected),
+        )
+    }
+}

@@ -1,0 +1,335 @@
+//! The journal, entry by entry, by compare-and-swap.
+//!
+//! Foreign keys are off meanwhile: ON DELETE CASCADE would take rows that somebody added since.
+//! Afterwards every reference is checked; a parent that rows still refer to is put back and named,
+//! by doing it all again without it.
+
+use crate::outcome::Done;
+use catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
+use database::{Known, Refusal, TableWriter, Writer};
+use journal::{Did, Entry, Journal, Place, State};
+use record::{Cell, Column, Columns, Digest};
+use serde_json::json;
+use stage::{Draft, Folder, TextFile};
+use std::collections::{BTreeMap, BTreeSet};
+use step::{Blame as _, Fault, Voice};
+
+/// What is undone, and where.
+pub struct Undo<'a> {
+    pub loaded: &'a Folder,
+    pub writer: &'a Writer,
+    pub voice: &'a Voice,
+}
+
+/// Rows that others refer to.
+type Kept = BTreeSet<(String, Known)>;
+
+/// One table of the journal.
+struct Tools<'a> {
+    target: &'a Writer,
+    place: Place<'a>,
+    columns: &'a Columns,
+    table: &'a Table,
+    writers: BTreeMap<Vec<String>, TableWriter<'a>>,
+}
+
+/// The two files.
+struct Files {
+    journal: TextFile,
+    conflicts: TextFile,
+}
+
+impl Undo<'_> {
+    /// Undoes everything that can be undone.
+    pub fn all(&self, draft: &mut Draft, dry_run: bool) -> step::Result<Done> {
+        self.writer.fire_triggers(false).blame(Fault::Target)?;
+        let columns = self.columns().blame(Fault::Files)?;
+        let mut kept = Kept::new();
+        loop {
+            let catalog = self.writer.catalog().blame(Fault::Target)?;
+            self.writer.begin(false).blame(Fault::Target)?;
+            let attempt = self.attempt(draft, &catalog, &columns, &kept);
+            let (done, files) = match attempt {
+                Ok(done) => done,
+                Err(failure) => {
+                    let _ = self.writer.abandon();
+                    return Err(failure);
+                }
+            };
+            let referring = self.referring(&catalog, &columns).blame(Fault::Target)?;
+            if dry_run || !referring.is_empty() {
+                self.writer.abandon().blame(Fault::Target)?;
+                let more = self.parents(&catalog, &columns, referring).blame(Fault::Target)?;
+                let before = kept.len();
+                kept.extend(more);
+                if kept.len() > before {
+                    continue;
+                }
+                if dry_run {
+                    return Ok(Done { dry_run, ..done });
+                }
+                // The references had no parent before either: it is done again, and stands.
+                self.writer.begin(false).blame(Fault::Target)?;
+                let (done, files) = self.attempt(draft, &catalog, &columns, &kept)?;
+                return self.commit(draft, files, done);
+            }
+            return self.commit(draft, files, done);
+        }
+    }
+
+    fn commit(&self, draft: &mut Draft, files: Files, done: Done) -> step::Result<Done> {
+        draft.add_text(files.journal).blame(Fault::Files)?;
+        draft.add_text(files.conflicts).blame(Fault::Files)?;
+        if self.writer.commit().blame(Fault::Target)? {
+            return Ok(done);
+        }
+        Err(Complaint::new("the target does not commit")).blame(Fault::Target)
+    }
+
+    /// The columns of each table as they were when it was loaded.
+    fn columns(&self) -> Result<BTreeMap<String, Columns>> {
+        let facts = self.loaded.waybill().content.facts.get("columns").cloned().unwrap_or_default();
+        let columns: BTreeMap<String, Vec<Column>> = serde_json::from_value(facts)
+            .map_err(|error| Complaint::new(format!("the waybill names no columns: {error}")))?;
+        Ok(columns.into_iter().map(|(table, list)| (table, Columns::new(list))).collect())
+    }
+
+    fn attempt(
+        &self,
+        draft: &Draft,
+        catalog: &Catalog,
+        columns: &BTreeMap<String, Columns>,
+        kept: &Kept,
+    ) -> step::Result<(Done, Files)> {
+        let mut files = Files {
+            journal: draft.fresh_text("journal.ndjson").blame(Fault::Files)?,
+            conflicts: draft.fresh_text("conflicts.ndjson").blame(Fault::Files)?,
+        };
+        let mut tools = BTreeMap::new();
+        for (name, columns) in columns {
+            tools.insert(name.clone(), self.tools(catalog, name, columns).blame(Fault::Target)?);
+        }
+        let mut done = Done::default();
+        let mut journal = Journal::open(self.loaded.path()).blame(Fault::Files)?;
+        let mut again = Vec::new();
+        let mut progress = self.voice.progress("undoing");
+        while let Some(entry) = journal.next().blame(Fault::Files)? {
+            progress.tick()?;
+            let Some(tool) = tools.get_mut(&entry.table) else { continue };
+            let did = self.entry(tool, &entry, kept).blame(Fault::Target)?;
+            if let What::Refused(_) = did {
+                // What is in its way may be undone later in the journal.
+                again.push(entry);
+            } else {
+                did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
+            }
+        }
+        for entry in again {
+            let Some(tool) = tools.get_mut(&entry.table) else { continue };
+            let did = self.entry(tool, &entry, kept).blame(Fault::Target)?;
+            did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
+        }
+        Ok((done, files))
+    }
+
+    fn tools<'t>(
+        &'t self,
+        catalog: &'t Catalog,
+        name: &str,
+        columns: &'t Columns,
+    ) -> Result<Tools<'t>> {
+        let gone = |what: String| {
+            Complaint::new(what)
+                .hint("bring the schema back to what it was when the rows were loaded")
+        };
+        let table = catalog
+            .table(name)
+            .ok_or_else(|| gone(format!("the target has no table {name} any more")))?;
+        let lost = columns.list().iter().find(|column| table.column(&column.name).is_none());
+        if let Some(column) = lost {
+            return Err(gone(format!("table {name} has no column {} any more", column.name)));
+        }
+        let place = Place::new(self.writer, table, columns);
+        Ok(Tools { target: self.writer, place, columns, table, writers: BTreeMap::new() })
+    }
+
+    /// Undoes one entry.
+    fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
+        match &entry.did {
+            Did::Sequence(was, now) => self.sequence(&entry.table, *was, *now),
+            Did::Inserted(known, now) => match tool.place.state(known)? {
+                State::Nothing => Ok(What::Already),
+                State::Row(found) if found != *now => Ok(What::conflict("it was changed since")),
+                State::Several => Ok(What::conflict("several rows have its key now")),
+                State::Row(_) if kept.contains(&(entry.table.clone(), known.clone())) => {
+                    Ok(What::conflict("rows that were added or kept refer to it"))
+                }
+                State::Row(_) => Self::remove(tool, known),
+            },
+            Did::Updated(known, was, now) => match tool.place.state(known)? {
+                State::Nothing => Ok(What::conflict("it was deleted since")),
+                State::Row(found) if found == Digest::of(was) => Ok(What::Already),
+                State::Row(found) if found == *now => Self::restore(tool, known, was),
+                _ => Ok(What::conflict("it was changed since")),
+            },
+            Did::Deleted(known, was) => match tool.place.state(known)? {
+                State::Nothing => Self::put_back(tool, known, was),
+                State::Row(found) if found == Digest::of(was) => Ok(What::Already),
+                _ => Ok(What::conflict("another row has its place")),
+            },
+        }
+    }
+
+    fn sequence(&self, table: &str, was: Option<i64>, now: i64) -> Result<What> {
+        // Raised further, it has been used since: a key must not be given out twice.
+        if self.writer.sequence(table)? == Some(now) {
+            self.writer.set_sequence(table, was)?;
+        }
+        Ok(What::Counter)
+    }
+
+    fn remove(tool: &mut Tools<'_>, known: &Known) -> Result<What> {
+        let (names, cells) = tool.place.key(known)?;
+        let done = tool.writer(names)?.delete(&cells)?;
+        Ok(What::of(done, "removed"))
+    }
+
+    fn restore(tool: &mut Tools<'_>, known: &Known, was: &[u8]) -> Result<What> {
+        let (names, key) = tool.place.key(known)?;
+        let cells = tool.place.cells(was)?;
+        let columns = tool.columns;
+        let values: Vec<Cell<'_>> = cells
+            .into_iter()
+            .enumerate()
+            .filter(|(place, _)| !names.iter().any(|name| *name == columns.name(*place)))
+            .map(|(_, cell)| cell)
+            .collect();
+        let done = tool.writer(names)?.update(&values, &key)?;
+        Ok(What::of(done, "restored"))
+    }
+
+    fn put_back(tool: &Tools<'_>, known: &Known, was: &[u8]) -> Result<What> {
+        let (names, _) = tool.place.key(known)?;
+        let mut cells = tool.place.cells(was)?;
+        let by_rowid = matches!(known, Known::Rowid(_));
+        if let Known::Rowid(rowid) = known {
+            cells.insert(0, Cell::Integer(*rowid));
+        }
+        let mut writer = tool.target.table_writer(tool.table, tool.columns, &names, by_rowid)?;
+        let done = writer.insert(&cells)?.map(drop);
+        Ok(What::of(done, "restored"))
+    }
+
+    /// References whose parent is gone: which reference of which table, and the values.
+    fn referring(
+        &self,
+        catalog: &Catalog,
+        columns: &BTreeMap<String, Columns>,
+    ) -> Result<Vec<(String, usize, Vec<Cell<'static>>)>> {
+        let mut found = Vec::new();
+        for table in &catalog.tables {
+            for (which, reference) in table.references.iter().enumerate() {
+                let Some(parent) = catalog.table(&reference.parent) else { continue };
+                let usable = columns.contains_key(&parent.name)
+                    && reference.parent_columns.len() == reference.columns.len()
+                    && reference.parent_columns.iter().all(|name| parent.column(name).is_some());
+                if usable {
+                    let values = self.writer.orphans(table, which, &reference.columns)?;
+                    found.extend(values.into_iter().map(|key| (table.name.clone(), which, key)));
+                }
+            }
+        }
+        Ok(found)
+    }
+
+    /// The parents of these references, now that they are there again.
+    fn parents(
+        &self,
+        catalog: &Catalog,
+        columns: &BTreeMap<String, Columns>,
+        referring: Vec<(String, usize, Vec<Cell<'static>>)>,
+    ) -> Result<Kept> {
+        let mut kept = Kept::new();
+        for (table, which, values) in referring {
+            let reference = catalog.table(&table).and_then(|table| table.references.get(which));
+            let Some(reference) = reference else { continue };
+            let Some(parent) = catalog.table(&reference.parent) else { continue };
+            if columns.contains_key(&parent.name) {
+                let names = &reference.parent_columns;
+                let known = self.writer.known(parent, names, &values)?;
+                kept.extend(known.into_iter().map(|known| (parent.name.clone(), known)));
+            }
+        }
+        Ok(kept)
+    }
+}
+
+impl<'t> Tools<'t> {
+    fn writer(&mut self, key: Vec<String>) -> Result<&mut TableWriter<'t>> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.writers.entry(key) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
+                let made =
+                    self.target.table_writer(self.table, self.columns, entry.key(), false)?;
+                entry.insert(made)
+            }
+        })
+    }
+}
+
+/// What became of an entry.
+enum What {
+    /// It was undone: a row is removed, or restored.
+    Done(&'static str),
+    /// Somebody or something had undone it already.
+    Already,
+    /// It was left alone.
+    Conflict(String),
+    /// The target refused it.
+    Refused(String),
+    /// It was a counter and no row.
+    Counter,
+}
+
+impl What {
+    fn conflict(why: &str) -> Self {
+        Self::Conflict(why.to_owned())
+    }
+
+    fn of(done: std::result::Result<(), Refusal>, what: &'static str) -> Self {
+        match done {
+            Ok(()) => Self::Done(what),
+            Err(Refusal(why)) => Self::Refused(why),
+        }
+    }
+
+    fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
+        let known = match &entry.did {
+            Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
+            Did::Sequence(..) => return Ok(()),
+        };
+        let table = json!(entry.table);
+        let known = match known {
+            Known::Key(key) => format!("\"key\":{key}"),
+            Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
+        };
+        let (file, what) = match self {
+            Self::Done(what) => {
+                *(if *what == "removed" { &mut done.removed } else { &mut done.restored }) += 1;
+                (&mut files.journal, format!("\"did\":\"{what}\""))
+            }
+            Self::Already => {
+                done.already += 1;
+                (&mut files.journal, "\"did\":\"nothing\"".to_owned())
+            }
+            Self::Conflict(why) | Self::Refused(why) => {
+                done.conflicts += 1;
+                (&mut files.conflicts, format!("\"why\":{}", json!(why)))
+            }
+            Self::Counter => return Ok(()),
+        };
+        file.write(format!("{{\"table\":{table},{known},{what}}}\n"))
+    }
+}

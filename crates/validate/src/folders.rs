@@ -1,0 +1,119 @@
+//! What the steps before have left.
+
+use catalog::Catalog;
+use plan::Plan;
+use serde::Deserialize;
+use stage::{Draft, Folder, Run, Stage, Waybill};
+use std::collections::BTreeMap;
+use step::{Blame as _, Failure, Fault, Result};
+
+/// The folders of the steps before, verified.
+pub struct Folders {
+    /// The source as it was surveyed.
+    pub source: Catalog,
+    /// `1-surveyed`.
+    pub surveyed: Folder,
+    /// The waybill of `2-extracted`: how many rows each table gave.
+    pub extracted: Waybill,
+    /// `3-transformed`: what should be in the target.
+    pub transformed: Folder,
+    /// `4-loaded`.
+    pub loaded: Folder,
+    /// What the load did.
+    pub facts: Facts,
+}
+
+/// What the waybill of a load says beside its ledger.
+#[derive(Debug, Default, Deserialize)]
+pub struct Facts {
+    /// What happened to the rows for each target table.
+    pub tables: Vec<Tally>,
+    /// Rows whose parent was missing before the load, by target table.
+    #[serde(default)]
+    pub orphans_before: BTreeMap<String, u64>,
+}
+
+/// What happened to the rows for one target table.
+#[derive(Clone, Debug, Default, Deserialize)]
+pub struct Tally {
+    /// The target table.
+    pub table: String,
+    /// Rows put in.
+    pub inserted: u64,
+    /// Rows of the target that were changed.
+    pub updated: u64,
+    /// Rows that were there already, the same.
+    pub found: u64,
+    /// Rows that gave way to another one of the target.
+    pub kept: u64,
+    /// Rows that the target refused.
+    pub rejected: u64,
+    /// Rows in the table afterwards.
+    pub rows_after: u64,
+}
+
+impl Tally {
+    /// Rows that this run put, or found, in the table.
+    pub fn loaded(&self) -> u64 {
+        self.inserted + self.updated + self.found + self.kept
+    }
+}
+
+impl Facts {
+    /// What happened to the rows for a table.
+    pub fn tally(&self, table: &str) -> Option<&Tally> {
+        self.tables.iter().find(|tally| tally.table.eq_ignore_ascii_case(table))
+    }
+
+    /// Rows of a table whose parent was missing before the load.
+    pub fn orphans_before(&self, table: &str) -> u64 {
+        let named = self.orphans_before.iter().find(|(name, _)| name.eq_ignore_ascii_case(table));
+        named.map_or(0, |(_, rows)| *rows)
+    }
+}
+
+impl Folders {
+    /// Reads and verifies them, and holds the plan against what was surveyed.
+    pub fn read(run: &Run, plan: &Plan, accept_edits: bool) -> Result<Self> {
+        let parts = plan.parts();
+        let folder = |stage| run.read(stage, &parts, accept_edits).blame(Fault::Files);
+        let surveyed = folder(Stage::Surveyed)?;
+        let source: Catalog = surveyed.json("source.json").blame(Fault::Files)?;
+        let target: Catalog = surveyed.json("target.json").blame(Fault::Files)?;
+        let problems = plan.check(&source, &target);
+        if !problems.is_empty() {
+            return Err(Failure::new(Fault::Plan, problems));
+        }
+        let transformed = folder(Stage::Transformed)?;
+        let loaded = folder(Stage::Loaded)?;
+        let facts = facts(&loaded).blame(Fault::Files)?;
+        let extracted = run.waybill(Stage::Extracted).blame(Fault::Files)?;
+        Ok(Self { source, surveyed, extracted, transformed, loaded, facts })
+    }
+
+    /// Writes down in a draft that it was made from them, and carries the ledger over.
+    pub fn sign(&self, draft: &mut Draft) {
+        for folder in [&self.surveyed, &self.transformed, &self.loaded] {
+            draft.made_from(folder);
+        }
+        draft.ledger(self.loaded.waybill().content.ledger.clone());
+    }
+
+    /// The waybills, each with the name of its folder, in the order of the steps.
+    pub fn waybills(&self) -> [(&'static str, &Waybill); 4] {
+        [
+            (Stage::Surveyed.folder(), self.surveyed.waybill()),
+            (Stage::Extracted.folder(), &self.extracted),
+            (Stage::Transformed.folder(), self.transformed.waybill()),
+            (Stage::Loaded.folder(), self.loaded.waybill()),
+        ]
+    }
+}
+
+fn facts(loaded: &Folder) -> complaint::Result<Facts> {
+    serde_json::from_value(loaded.waybill().content.facts.clone()).map_err(|error| {
+        complaint::Complaint::new(format!("the waybill does not say what was loaded: {error}"))
+            .at(loaded.path().join("waybill.json").display())
+            .hint("run `load` again")
+    })
+}

@@ -1,0 +1,119 @@
+//! Rows that wait for a person: rejected on the way, held for review, refused by the target.
+
+use complaint::{Complaint, Result};
+use serde_json::Value;
+use stage::Folder;
+use std::fs::File;
+use std::io::{BufRead as _, BufReader};
+
+/// How many of a file the report shows.
+const SHOWN: usize = 20;
+
+/// The first lines of a file of such rows.
+pub struct Waiting {
+    /// What its lines are, one of them by itself.
+    pub line: &'static str,
+    /// What the rows are.
+    pub what: &'static str,
+    /// The file, as one finds it in the run.
+    pub file: String,
+    /// How many lines there are.
+    pub count: u64,
+    /// The first of them.
+    pub first: Vec<Row>,
+}
+
+/// One of them.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Row {
+    /// The source table, and the target table.
+    pub way: String,
+    /// Its key in the source as JSON.
+    pub key: String,
+    /// Why it waits.
+    pub why: String,
+    /// What it holds.
+    pub held: String,
+}
+
+/// All files of such rows that are not empty.
+pub fn all(transformed: &Folder, loaded: &Folder) -> Result<Vec<Waiting>> {
+    let files = [
+        (transformed, "rejected.ndjson", "row", "rejected on the way"),
+        (transformed, "review.ndjson", "question", "about rows that are held for review"),
+        (loaded, "rejected.ndjson", "row", "refused by the target"),
+    ];
+    let mut all = Vec::new();
+    for (folder, name, line, what) in files {
+        let Some(entry) = folder.waybill().entry(name).filter(|entry| entry.rows > 0) else {
+            continue;
+        };
+        let stem = folder.path().file_name().unwrap_or_default().to_string_lossy();
+        let file = format!("{stem}/{name}");
+        let first = first(folder, name)?;
+        all.push(Waiting { line, what, file, count: entry.rows, first });
+    }
+    Ok(all)
+}
+
+fn first(folder: &Folder, name: &str) -> Result<Vec<Row>> {
+    let path = folder.path().join(name);
+    let failed = |error: String| Complaint::new(format!("cannot read {}: {error}", path.display()));
+    let file = File::open(&path).map_err(|error| failed(error.to_string()))?;
+    let mut rows = Vec::new();
+    for (place, line) in BufReader::new(file).lines().take(SHOWN).enumerate() {
+        let line = line.map_err(|error| failed(error.to_string()))?;
+        let said: Value = serde_json::from_str(&line).map_err(|error| {
+            Complaint::new(error.to_string()).at(format!("{}:{}", path.display(), place + 1))
+        })?;
+        rows.push(Row::of(&said));
+    }
+    Ok(rows)
+}
+
+impl Row {
+    /// A line: one row, or several between which a person decides.
+    fn of(said: &Value) -> Self {
+        let text = |name: &str| said.get(name).and_then(Value::as_str).unwrap_or_default();
+        let (into, why) = (text("into"), text("why").to_owned());
+        let candidates = said.get("candidates").and_then(Value::as_array);
+        let Some(candidates) = candidates else {
+            let way = format!("{} → {into}", text("from"));
+            return Self { way, key: json(said.get("key")), why, held: json(said.get("row")) };
+        };
+        let of = |name: &str| {
+            let all = candidates.iter().map(|candidate| candidate.get(name));
+            all.map(plain).collect::<Vec<_>>()
+        };
+        let mut from = of("from");
+        from.dedup();
+        let (key, held) = (of("key").join(" or "), of("row").join(" or "));
+        Self { way: format!("{} → {into}", from.join(", ")), key, why, held }
+    }
+}
+
+fn json(value: Option<&Value>) -> String {
+    value.filter(|value| !value.is_null()).map(Value::to_string).unwrap_or_default()
+}
+
+fn plain(value: Option<&Value>) -> String {
+    value.and_then(Value::as_str).map_or_else(|| json(value), str::to_owned)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use serde_json::json;
+
+    #[test]
+    fn one_row_or_several() {
+        let one = Row::of(&json!({"into":"a","from":"b","key":{"id":1},"why":"no","row":{"x":1}}));
+        assert_eq!((one.way.as_str(), one.key.as_str()), ("b → a", "{\"id\":1}"));
+        let candidate = |id: u8| json!({"from":"b","line":id,"key":{"id":id},"row":{"x":id}});
+        let several = json!({"into":"a","why":"two","candidates":[candidate(1), candidate(2)]});
+        let several = Row::of(&several);
+        assert_eq!(several.way, "b → a");
+        assert_eq!(several.key, "{\"id\":1} or {\"id\":2}");
+        assert_eq!(several.held, "{\"x\":1} or {\"x\":2}");
+    }
+}

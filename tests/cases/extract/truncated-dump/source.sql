@@ -1,0 +1,8 @@
+CREATE TABLE owners (id INTEGER PRIMARY KEY, name TEXT NOT NULL, mail TEXT);
+INSERT INTO owners VALUES (1,'Ada','ada@example.org');
+INSERT INTO owners VALUES (2,'Bo',NULL);
+INSERT INTO owners VALUES (3,'Cleo','');
+CREATE TABLE pets (id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES owners(id), name TEXT, born TEXT, weight REAL);
+INSERT INTO pets VALUES (10,1,'Rex','2020-01-02',12.5);
+INSERT INTO pets VALUES (11,1,NULL,'2021-05-06',3.0);
+INSERT INTO pets VALUES (12,2,'Tom',

@@ -1,0 +1,2 @@
+create table animals (id integer primary key);
+create table toys (id integer,);

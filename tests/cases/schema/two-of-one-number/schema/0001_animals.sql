@@ -1,0 +1,1 @@
+create table animals (id integer primary key);

@@ -1,0 +1,12 @@
+CREATE TABLE owners (id INTEGER PRIMARY KEY, name TEXT NOT NULL, mail TEXT);
+INSERT INTO owners VALUES (1,'Ada','ada@example.org');
+INSERT INTO owners VALUES (2,'Bo',NULL);
+INSERT INTO owners VALUES (3,'Cleo','');
+CREATE TABLE pets (id INTEGER PRIMARY KEY, owner_id INTEGER REFERENCES owners(id), name TEXT, born TEXT, weight REAL);
+INSERT INTO pets VALUES (10,1,'Rex','2020-01-02',12.5);
+INSERT INTO pets VALUES (11,1,NULL,'2021-05-06',3.0);
+INSERT INTO pets VALUES (12,2,'Tom','6 May 2021',4.25);
+INSERT INTO pets VALUES (13,3,'Kit','2022-11-30',NULL);
+CREATE TABLE audit (at TEXT, what TEXT);
+INSERT INTO audit VALUES ('2024-01-01','login');
+INSERT INTO audit VALUES ('2024-01-02','logout');
