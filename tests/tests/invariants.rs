@@ -192,9 +192,11 @@ fn only_stage_makes_files() {
     ];
     // index spills into nameless files, database reads dumps through one; the others write where a
     // person told them to: survey the folder of --draft-plan, schema the folder of a new database.
+    // load tries what it emits on a scratch database, which goes again.
     let may = |of: &str, file: &str| {
         matches!(of, "stage" | "index" | "database")
             || matches!(file, "crates/survey/src/draft.rs" | "crates/schema/src/main.rs")
+            || file == "crates/load/src/emit/trial.rs"
     };
     none("files made outside stage", &uses(&makes, may));
 }
@@ -203,11 +205,12 @@ fn only_stage_makes_files() {
 fn data_does_not_depend_on_clock_chance_or_hashing() {
     let chance = ["HashMap", "HashSet", "RandomState", "DefaultHasher", "rand::", "thread_rng"];
     none("order that is not the same twice", &uses(&chance, |_, _| false));
-    // A waybill has times; a person at a terminal sees progress; a query has a budget.
+    // A waybill has times, and a time that make reads; a person at a terminal sees progress; a query
+    // has a budget.
     let clock = ["SystemTime", "Instant", "Timestamp::now", "Zoned::now"];
     let may = |of: &str, file: &str| {
         of == "step"
-            || file == "crates/stage/src/waybill.rs"
+            || matches!(file, "crates/stage/src/waybill.rs" | "crates/stage/src/run.rs")
             || file == "crates/validate/src/queries.rs"
             || file.starts_with("crates/database/src/sqlite/")
     };

@@ -68,11 +68,11 @@ impl Affinity {
             (Self::Blob, _)
             | (_, Cell::Null | Cell::Blob(_))
             | (Self::Text, Cell::Text(_) | Cell::RawText(_))
-            | (Self::Real, Cell::Real(_)) => Arrival::Same,
+            | (Self::Real, Cell::Real(_))
+            | (Self::Integer | Self::Numeric, Cell::Integer(_)) => Arrival::Same,
             (Self::Text, Cell::Integer(value)) => text(value.to_string()),
             (Self::Text, Cell::Real(value)) => text(record::real_text(*value)),
-            (Self::Real, Cell::Integer(value)) => integer_as_real(*value),
-            (_, Cell::Integer(_)) => Arrival::Same,
+            (_, Cell::Integer(value)) => integer_as_real(*value),
             (_, Cell::Real(value)) => integral(*value)
                 .map_or(Arrival::Same, |integer| Arrival::Changed(Cell::Integer(integer))),
             (_, Cell::Text(value)) => self.number(value.as_bytes()),

@@ -7,7 +7,7 @@
 //! - reads a plan, or says everything that is wrong with it: [`Plan::read`];
 //! - holds it against what the two databases say about themselves, before a row is read:
 //!   [`Plan::check`];
-//! - writes the first plan of a migration, to be cut down by a person: [`draft`].
+//! - writes the first plan of a migration, to be cut down by a person: [`draft()`].
 //!
 //! ```no_run
 //! # use std::path::Path;
