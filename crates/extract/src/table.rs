@@ -54,7 +54,7 @@ impl Work<'_> {
                     let selected = self.table(draft, table)?;
                     fates.left = self.left(&mut left, table, extract)?;
                     check_count(table, selected, fates.left)?;
-                    suspects::write(self.reader, table, extract, &mut findings)?;
+                    suspects::write(self.reader, table, &mut findings)?;
                     done.extracted += 1;
                     done.selected += selected;
                 }

@@ -6,7 +6,7 @@ use crate::lines;
 use crate::outcome::{Done, Tally};
 use crate::sequences;
 use crate::table::{Files, Filling};
-use catalog::{Catalog, Table};
+use catalog::{Catalog, Reference, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
 use journal::whole;
@@ -35,8 +35,8 @@ struct Target<'a> {
     /// The loaded tables, parents first.
     tables: Vec<&'a Table>,
     fingerprint: String,
-    /// Rows that had no parent before, by table.
-    orphans_before: BTreeMap<String, u64>,
+    /// Rows that had no parent before: by table, for each of its references.
+    orphans_before: BTreeMap<String, Vec<u64>>,
 }
 
 impl Load<'_> {
@@ -59,11 +59,9 @@ impl Load<'_> {
         let mut target =
             Target { writer: &writer, catalog: &catalog, tables, fingerprint, orphans_before };
         for table in &target.tables {
-            let count =
-                orphans_of(&target, table, self.transformed).blame(Fault::Target)?.len() as u64;
-            if count > 0 {
-                target.orphans_before.insert(table.name.clone(), count);
-            }
+            let orphans = orphans_of(&target, table, self.transformed).blame(Fault::Target)?;
+            let counts = orphans.iter().map(|keys| keys.len() as u64).collect();
+            target.orphans_before.insert(table.name.clone(), counts);
         }
         self.attempts(&target, fires, dry_run)
     }
@@ -91,12 +89,13 @@ impl Load<'_> {
                     return Err(failure);
                 }
             };
-            if dry_run {
+            // A commit would find orphans; where there is none, they are looked for.
+            let unclean = self.orphans(target, enforced && !dry_run)?;
+            if dry_run && unclean.is_empty() {
                 target.writer.abandon().blame(Fault::Target)?;
                 return Ok(Done { dry_run, ..done });
             }
             draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-            let unclean = self.orphans(target, enforced)?;
             if unclean.is_empty() && target.writer.commit().blame(Fault::Target)? {
                 Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
                 return Ok(done);
@@ -197,10 +196,13 @@ impl Load<'_> {
             return Ok(found);
         }
         for table in target.tables.iter().filter(|table| !self.keeps(table)) {
-            let keys = orphans_of(target, table, self.transformed).blame(Fault::Target)?;
-            let before = target.orphans_before.get(&table.name).copied().unwrap_or_default();
-            if keys.len() as u64 > before {
-                found.insert(table.name.clone(), keys);
+            let before = target.orphans_before.get(&table.name);
+            let orphans = orphans_of(target, table, self.transformed).blame(Fault::Target)?;
+            for (which, keys) in orphans.into_iter().enumerate() {
+                let before = before.and_then(|counts| counts.get(which)).copied();
+                if keys.len() as u64 > before.unwrap_or_default() {
+                    found.entry(table.name.clone()).or_insert_with(BTreeSet::new).extend(keys);
+                }
             }
         }
         Ok(found)
@@ -265,27 +267,25 @@ fn same_tables(surveyed: &Catalog, now: &Catalog) -> complaint::Result<()> {
     }
 }
 
-/// The keys of a table's rows that have no parent, as JSON.
+/// For each reference of a table the keys of the rows that have no parent, as JSON.
 fn orphans_of(
     target: &Target<'_>,
     table: &Table,
     transformed: &Folder,
-) -> complaint::Result<BTreeSet<String>> {
+) -> complaint::Result<Vec<BTreeSet<String>>> {
     let known = known_by(table, transformed);
-    let mut keys = BTreeSet::new();
-    for (which, reference) in table.references.iter().enumerate() {
+    let keys = |(which, reference): (usize, &Reference)| {
         let usable = target.catalog.table(&reference.parent).is_some_and(|parent| {
             reference.parent_columns.len() == reference.columns.len()
                 && reference.parent_columns.iter().all(|name| parent.column(name).is_some())
         });
         if !usable {
-            continue;
+            return Ok(BTreeSet::new());
         }
-        for cells in target.writer.orphans(table, which, known)? {
-            keys.insert(known_as(table, known, &cells));
-        }
-    }
-    Ok(keys)
+        let orphans = target.writer.orphans(table, which, known)?;
+        Ok(orphans.iter().map(|cells| known_as(table, known, cells)).collect())
+    };
+    table.references.iter().enumerate().map(keys).collect()
 }
 
 /// The columns by which a row of the file is known in the target; none for a rowid.

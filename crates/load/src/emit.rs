@@ -31,10 +31,25 @@ mod trial;
 
 pub use files::Emitted;
 
-use catalog::Catalog;
-use complaint::Result;
+use catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
 use files::Files;
+use plan::{Plan, Triggers};
 use stage::{Draft, Folder};
+
+/// Refuses a plan that wants triggers off: a file cannot switch them off in D1.
+pub fn may_fire(plan: &Plan, transformed: &Folder, target: &Catalog) -> Result<()> {
+    let loaded = |table: &&Table| transformed.table(&table.name).is_some();
+    let fires = target.tables.iter().filter(loaded).find(|table| !table.triggers.is_empty());
+    match fires {
+        Some(table) if plan.load.triggers == Some(Triggers::Off) => {
+            Err(Complaint::new(format!("the triggers of {} would fire in D1", table.name))
+                .at(plan.place(plan.load.line))
+                .hint("say triggers = \"fire\", or drop them and make them again around the files"))
+        }
+        _ => Ok(()),
+    }
+}
 
 /// Writes the rows of `3-transformed` into the draft: `NN-TABLE.sql`, to be run in the order of
 /// their names. A table without rows has no file, and a row that the target would refuse stands in

@@ -70,10 +70,9 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));
     }
-    let Some(url) = &arguments.target else { return emit(&run, &transformed, &target, voice) };
-    if arguments.emit.is_some() {
-        return emit(&run, &transformed, &target, voice);
-    }
+    let (None, Some(url)) = (arguments.emit, &arguments.target) else {
+        return emit(&plan, &run, &transformed, &target, voice);
+    };
     let url = Url::parse(url).blame(Fault::Usage)?;
     let load = attempt::Load { plan: &plan, run: &run, transformed: &transformed, voice };
     let done = load.put_into(&url, &target, arguments.dry_run)?;
@@ -82,7 +81,14 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     Ok(Outcome::needing(done.needs_person()))
 }
 
-fn emit(run: &Run, transformed: &Folder, target: &Catalog, voice: &Voice) -> Result<Outcome> {
+fn emit(
+    plan: &Plan,
+    run: &Run,
+    transformed: &Folder,
+    target: &Catalog,
+    voice: &Voice,
+) -> Result<Outcome> {
+    emit::may_fire(plan, transformed, target).blame(Fault::Plan)?;
     let mut draft = run.draft(Stage::Emitted).blame(Fault::Files)?;
     draft.made_from(transformed);
     let emitted = emit::write(transformed, target, &mut draft).blame(Fault::Files)?;

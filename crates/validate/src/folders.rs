@@ -30,7 +30,7 @@ pub struct Facts {
     pub tables: Vec<Tally>,
     /// Rows whose parent was missing before the load, by target table.
     #[serde(default)]
-    pub orphans_before: BTreeMap<String, u64>,
+    pub orphans_before: BTreeMap<String, Vec<u64>>,
 }
 
 /// What happened to the rows for one target table.
@@ -65,10 +65,10 @@ impl Facts {
         self.tables.iter().find(|tally| tally.table.eq_ignore_ascii_case(table))
     }
 
-    /// Rows of a table whose parent was missing before the load.
-    pub fn orphans_before(&self, table: &str) -> u64 {
+    /// Rows of a table whose parent, by one of its references, was missing before the load.
+    pub fn orphans_before(&self, table: &str, reference: usize) -> u64 {
         let named = self.orphans_before.iter().find(|(name, _)| name.eq_ignore_ascii_case(table));
-        named.map_or(0, |(_, rows)| *rows)
+        named.and_then(|(_, counts)| counts.get(reference)).copied().unwrap_or_default()
     }
 }
 

@@ -53,8 +53,8 @@ impl Structure<'_> {
 
     fn references(&self, table: &Table) -> Vec<Check> {
         let keep = self.plan.into_of(&table.name).is_some_and(|into| into.keep_orphans);
-        let before = self.facts.orphans_before(&table.name);
         let one = |(which, reference): (usize, &Reference)| {
+            let before = self.facts.orphans_before(&table.name, which);
             let parent = self.catalog.table(&reference.parent);
             let name = reference_name(table, reference);
             match self.target.orphans(table, which, parent) {
