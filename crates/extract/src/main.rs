@@ -38,7 +38,7 @@ struct Arguments {
     #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
     source: String,
 
-    /// What :`as_of` means, instead of what the plan says (RFC 3339)
+    /// The instant from which ages are measured, instead of the plan's own (RFC 3339)
     #[arg(long, value_name = "INSTANT")]
     as_of: Option<String>,
 

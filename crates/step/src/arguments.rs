@@ -9,7 +9,7 @@ pub struct PlanArguments {
     #[arg(long, value_name = "FOLDER")]
     pub plan: PathBuf,
 
-    /// What :`as_of` means, instead of what the plan says (RFC 3339)
+    /// The instant from which ages are measured, instead of the plan's own (RFC 3339)
     #[arg(long, value_name = "INSTANT")]
     pub as_of: Option<String>,
 }
