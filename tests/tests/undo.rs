@@ -199,6 +199,24 @@ fn a_second_load_of_the_same_rows_does_nothing_and_another_is_refused() {
 }
 
 #[test]
+fn loaded_rolled_back_and_loaded_again_it_can_still_be_taken_back() {
+    let Some(job) = Job::new("", "") else { return };
+    let before = sqlite::dump(&job.target());
+    for _ in 0..2 {
+        job.step("load", &[]).ended(0);
+        let said = job.step("load", &[]).ended(0).stderr;
+        assert!(said.contains("loaded already"), "{said}");
+        job.step("rollback", &[]).ended(0);
+        job.same(&before);
+    }
+    job.step("load", &[]).ended(0);
+    let said = job.step("load", &[]).ended(0).stderr;
+    assert!(said.contains("loaded already"), "{said}");
+    job.step("rollback", &[]).ended(0);
+    job.same(&before);
+}
+
+#[test]
 fn a_dry_run_changes_nothing() {
     let Some(job) = Job::new("", "") else { return };
     let before = sqlite::dump(&job.target());

@@ -96,6 +96,8 @@ impl Load<'_> {
                 return Ok(Done { dry_run, ..done });
             }
             draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+            // The same rows loaded again have the same digest: an earlier rollback is of no load now.
+            self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
             if unclean.is_empty() && target.writer.commit().blame(Fault::Target)? {
                 Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
                 return Ok(done);

@@ -148,6 +148,17 @@ impl Run {
         touched.map_err(|error| file_error("touch", &path, &error))
     }
 
+    /// Removes a stage's folder, because what it says is about to be untrue.
+    pub fn discard(&self, stage: Stage) -> Result<()> {
+        let path = self.path(stage);
+        match std::fs::remove_dir_all(&path) {
+            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                Err(file_error("remove", &path, &error))
+            }
+            _ => Ok(()),
+        }
+    }
+
     /// Moves a stage's folder out of the way, under a name that tells which it was.
     pub fn set_aside(&self, stage: Stage, waybill: &Waybill) -> Result<PathBuf> {
         let short = waybill.digest.get(..12).unwrap_or(&waybill.digest);
