@@ -134,10 +134,6 @@ rollback: | build ## 6-rolled-back: the load undone; `make` then loads again
 report: ## the ledger of the run, the checks, and what needs a person
 	@scripts/report $(strict) $(RUN)
 
-# Tests link some thirty programs: with link-time optimisation that takes four times as long.
-# One profile for all of it, so that SQLite is compiled once.
-check test: export CARGO_PROFILE_RELEASE_LTO := off
-
 check: ## format, lints and documentation, every warning an error
 	cargo fmt --all --check
 	cargo clippy --workspace --all-targets --release -- -D warnings
@@ -154,9 +150,10 @@ clean: ## remove what was made for this plan: data/made and data/runs of its nam
 	@rm -rf $(addprefix data/runs/$(NAME)/,1-* 2-* 3-* 4-* 5-* 6-* .asked .lock)
 	@rmdir $(wildcard $(MADE) data/runs/$(NAME)) 2>/dev/null || true
 
-install: build ## copy the programs to PREFIX/bin (default ~/.local/bin)
+install: ## build the programs for keeps and copy them to PREFIX/bin (default ~/.local/bin)
+	cargo build --profile dist --bins
 	@install -d "$(DESTDIR)$(PREFIX)/bin"
-	@install $(PROGRAMS:%=$(BIN)/%) "$(DESTDIR)$(PREFIX)/bin"
+	@install $(PROGRAMS:%=$(dir $(BIN))dist/%) "$(DESTDIR)$(PREFIX)/bin"
 	@echo "installed in $(DESTDIR)$(PREFIX)/bin: $(PROGRAMS)"
 
 # ---------------------------------------------------------------- steps

@@ -68,8 +68,8 @@ impl Affinity {
             (Self::Blob, _)
             | (_, Cell::Null | Cell::Blob(_))
             | (Self::Text, Cell::Text(_) | Cell::RawText(_))
-            | (Self::Real, Cell::Real(_))
             | (Self::Integer | Self::Numeric, Cell::Integer(_)) => Arrival::Same,
+            (Self::Real, Cell::Real(value)) => unsigned(*value),
             (Self::Text, Cell::Integer(value)) => text(value.to_string()),
             (Self::Text, Cell::Real(value)) => text(record::real_text(*value)),
             (_, Cell::Integer(value)) => integer_as_real(*value),
@@ -94,6 +94,12 @@ impl Affinity {
             _ => real_text(&shown),
         }
     }
+}
+
+/// SQLite keeps 0.0 in a real column as an integer, which has no sign.
+fn unsigned<'a>(value: f64) -> Arrival<'a> {
+    let negative_zero = value.to_bits() == (-0.0_f64).to_bits();
+    if negative_zero { Arrival::Changed(Cell::Real(0.0)) } else { Arrival::Same }
 }
 
 fn text<'a>(value: String) -> Arrival<'a> {

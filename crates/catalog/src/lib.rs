@@ -1,5 +1,4 @@
-//! What a database says about itself: tables, columns, keys, references, and the order in which
-//! they can be filled.
+//! What a database says about itself, and the order in which it can be filled.
 //!
 //! A [`Catalog`] is plain data. `database` fills it, `survey` writes it as JSON, every later step
 //! reads it from there, so that no step but the survey has to ask a database what it looks like.

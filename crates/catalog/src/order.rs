@@ -38,7 +38,7 @@ pub struct Placed {
 pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order {
     let mut by_name: BTreeMap<String, &Table> = BTreeMap::new();
     for table in tables {
-        by_name.insert(table.name.to_lowercase(), table);
+        by_name.insert(table.name.to_ascii_lowercase(), table);
     }
     let mut graph = DiGraph::<&str, ()>::new();
     let nodes: BTreeMap<&str, NodeIndex> =
@@ -46,7 +46,7 @@ pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order {
     let mut outside = BTreeSet::new();
     for (name, table) in &by_name {
         for reference in &table.references {
-            match nodes.get(reference.parent.to_lowercase().as_str()) {
+            match nodes.get(reference.parent.to_ascii_lowercase().as_str()) {
                 Some(parent) => drop(graph.update_edge(nodes[name.as_str()], *parent, ())),
                 None => drop(outside.insert((table.name.clone(), reference.parent.clone()))),
             }

@@ -73,7 +73,7 @@ impl fmt::Display for Complaint {
             write!(f, "\n  at   {place}")?;
         }
         if let Some(hint) = &self.hint {
-            write!(f, "\n  hint {hint}")?;
+            write!(f, "\n  hint {}", hint.replace('\n', "\n       "))?;
         }
         Ok(())
     }

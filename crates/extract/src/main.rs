@@ -24,7 +24,7 @@ use step::{Blame as _, Failure, Fault, Outcome, Result, Voice};
 /// With --table and --to - the rows of one table go to stdout instead:
 ///   extract --source old.db --table trips --to - | jq .title
 #[derive(Debug, Parser)]
-#[command(version, name = "extract")]
+#[command(version, name = "extract", verbatim_doc_comment)]
 struct Arguments {
     /// The plan: a folder with plan.toml, or the file itself
     #[arg(long, value_name = "FOLDER", required_unless_present = "table")]

@@ -23,7 +23,17 @@ pub use state::{Place, State};
 pub use write::{deleted, inserted, sequence, updated};
 
 use catalog::Table;
-use record::{Column, Columns};
+use database::Url;
+use record::{Column, Columns, Hasher};
+
+/// The name by which a run knows a target: a digest of its path, for no path stands in a run.
+#[must_use]
+pub fn fingerprint(url: &Url) -> String {
+    let path = std::fs::canonicalize(url.path()).unwrap_or_else(|_| url.path().to_owned());
+    let mut hasher = Hasher::default();
+    hasher.update(path.to_string_lossy().as_bytes());
+    hasher.finish()[..16].to_owned()
+}
 
 /// All columns that can be written, in the table's order: what a row is to the journal.
 #[must_use]

@@ -3,10 +3,11 @@
 use crate::earlier::{self, Way};
 use crate::ledger::{self, Absent};
 use crate::lines;
+use crate::orphans::{knowable, known_by, orphans_of};
 use crate::outcome::{Done, Tally};
 use crate::sequences;
 use crate::table::{Files, Filling};
-use catalog::{Catalog, Reference, Table};
+use catalog::{Catalog, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
 use journal::whole;
@@ -29,9 +30,11 @@ pub struct Load<'a> {
 type Bad = BTreeMap<String, BTreeMap<u64, String>>;
 
 /// The target as the load finds it.
-struct Target<'a> {
-    writer: &'a Writer,
-    catalog: &'a Catalog,
+pub struct Target<'a> {
+    /// A session that writes.
+    pub writer: &'a Writer,
+    /// What the target is.
+    pub catalog: &'a Catalog,
     /// The loaded tables, parents first.
     tables: Vec<&'a Table>,
     fingerprint: String,
@@ -54,11 +57,12 @@ impl Load<'_> {
             order.tables.iter().filter_map(|placed| catalog.table(&placed.table)).collect();
         let fires = self.plan.load.triggers == Some(Triggers::Fire);
         writer.fire_triggers(fires).blame(Fault::Target)?;
-        let fingerprint = earlier::fingerprint(url);
+        let fingerprint = journal::fingerprint(url);
         let orphans_before = BTreeMap::new();
         let mut target =
             Target { writer: &writer, catalog: &catalog, tables, fingerprint, orphans_before };
         for table in &target.tables {
+            knowable(table).blame(Fault::Target)?;
             let orphans = orphans_of(&target, table, self.transformed).blame(Fault::Target)?;
             let counts = orphans.iter().map(|keys| keys.len() as u64).collect();
             target.orphans_before.insert(table.name.clone(), counts);
@@ -98,7 +102,7 @@ impl Load<'_> {
             draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
             // The same rows loaded again have the same digest: an earlier rollback is of no load now.
             self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
-            if unclean.is_empty() && target.writer.commit().blame(Fault::Target)? {
+            if unclean.is_empty() && Self::commit(target, &mut draft)? {
                 Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
                 return Ok(done);
             }
@@ -107,6 +111,15 @@ impl Load<'_> {
             target.writer.abandon().blame(Fault::Target)?;
             add(target, &mut bad, found, &draft, self.transformed).blame(Fault::Target)?;
         }
+    }
+
+    /// Commits. A transaction that stays open was not committed, and what was drafted goes with it.
+    fn commit(target: &Target<'_>, draft: &mut Draft) -> step::Result<bool> {
+        let committed = target.writer.commit();
+        if committed.is_err() && target.writer.abandon().is_ok() {
+            draft.unseal();
+        }
+        committed.blame(Fault::Target)
     }
 
     fn keeps_orphans(&self, target: &Target<'_>) -> bool {
@@ -267,55 +280,6 @@ fn same_tables(surveyed: &Catalog, now: &Catalog) -> complaint::Result<()> {
                 .hint("run `survey` again"))
         }
     }
-}
-
-/// For each reference of a table the keys of the rows that have no parent, as JSON.
-fn orphans_of(
-    target: &Target<'_>,
-    table: &Table,
-    transformed: &Folder,
-) -> complaint::Result<Vec<BTreeSet<String>>> {
-    let known = known_by(table, transformed);
-    let keys = |(which, reference): (usize, &Reference)| {
-        let usable = target.catalog.table(&reference.parent).is_some_and(|parent| {
-            reference.parent_columns.len() == reference.columns.len()
-                && reference.parent_columns.iter().all(|name| parent.column(name).is_some())
-        });
-        if !usable {
-            return Ok(BTreeSet::new());
-        }
-        let orphans = target.writer.orphans(table, which, known)?;
-        Ok(orphans.iter().map(|cells| known_as(table, known, cells)).collect())
-    };
-    table.references.iter().enumerate().map(keys).collect()
-}
-
-/// The columns by which a row of the file is known in the target; none for a rowid.
-fn known_by<'t>(table: &'t Table, transformed: &Folder) -> &'t [String] {
-    let has = |name: &String| {
-        let entry = transformed.table(&table.name);
-        entry.is_some_and(|entry| entry.columns.iter().any(|column| column.name == *name))
-    };
-    if table.identity().iter().all(has) { table.identity() } else { &[] }
-}
-
-/// A key as the journal writes it.
-fn known_as(table: &Table, identity: &[String], cells: &[record::Cell<'_>]) -> String {
-    if let ([], [record::Cell::Integer(rowid)]) = (identity, cells) {
-        return json!({ "rowid": rowid.to_string() }).to_string();
-    }
-    let mut key = b"{".to_vec();
-    for (place, (name, cell)) in identity.iter().zip(cells).enumerate() {
-        if place > 0 {
-            key.push(b',');
-        }
-        record::write_string(&mut key, name);
-        key.push(b':');
-        let form = table.column(name).map_or(record::Form::Any, |column| column.form);
-        record::write_cell(&mut key, form, cell);
-    }
-    key.push(b'}');
-    String::from_utf8_lossy(&key).into_owned()
 }
 
 /// Finds the lines of the rows that have no parent, by going through the journal beside the files.

@@ -3,7 +3,7 @@
 use complaint::{Complaint, Result};
 use database::{Url, Writer};
 use journal::{Did, Journal, Place, State};
-use record::{Column, Columns, Hasher};
+use record::{Column, Columns};
 use serde_json::Value;
 use stage::{Draft, Folder, Run, Stage, Waybill};
 use std::collections::BTreeMap;
@@ -15,14 +15,6 @@ pub enum Way {
     Free,
     /// The same rows are loaded already: this is their waybill.
     Already(Box<Waybill>),
-}
-
-/// The name by which a run knows a target: a digest of its path, for no path stands in a run.
-pub fn fingerprint(url: &Url) -> String {
-    let path = std::fs::canonicalize(url.path()).unwrap_or_else(|_| url.path().to_owned());
-    let mut hasher = Hasher::default();
-    hasher.update(path.to_string_lossy().as_bytes());
-    hasher.finish()[..16].to_owned()
 }
 
 /// Looks at what earlier loads left, finishes one that was cut off after its commit, and says
@@ -39,14 +31,14 @@ pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Resu
         return Ok(Way::Free);
     }
     let folder = run.path(Stage::Loaded);
-    if !there(&folder, &loaded, writer)? && changed_something(&loaded) {
+    if changed_something(&loaded) && seen(&folder, &loaded, writer)? == Seen::Nothing {
         // Another database, or an older copy of it, stands where the loaded one was.
         run.set_aside(Stage::Loaded, &loaded)?;
         return Ok(Way::Free);
     }
     let same_rows =
         loaded.content.inputs.get("3-transformed") == Some(&transformed.waybill().digest);
-    if same_rows && fact(&loaded, "target") == Some(&Value::String(fingerprint(url))) {
+    if same_rows && fact(&loaded, "target") == Some(&Value::String(journal::fingerprint(url))) {
         run.touch(Stage::Loaded)?;
         return Ok(Way::Already(Box::new(loaded)));
     }
@@ -60,14 +52,14 @@ pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Resu
 /// A draft with a waybill was about to be committed, or just had been: the target tells which.
 fn finish(run: &Run, left: &Folder, url: &Url, writer: &Writer) -> Result<()> {
     let waybill = left.waybill();
-    if fact(waybill, "target") != Some(&Value::String(fingerprint(url))) {
+    if fact(waybill, "target") != Some(&Value::String(journal::fingerprint(url))) {
         return Err(Complaint::new(format!(
             "{} holds a load into another target that was cut off",
             left.path().display()
         ))
         .hint("run load with that TARGET_URL first: it will see whether it had been committed"));
     }
-    if changed_something(waybill) && there(left.path(), waybill, writer)? {
+    if changed_something(waybill) && seen(left.path(), waybill, writer)? == Seen::AsLoaded {
         return Draft::settle(run.root(), Stage::Loaded);
     }
     Ok(())
@@ -89,8 +81,19 @@ fn changed_something(waybill: &Waybill) -> bool {
     waybill.entry("journal.ndjson").is_some_and(|entry| entry.rows > 0)
 }
 
-/// Whether the target holds any row as the journal says the load left it.
-fn there(folder: &Path, waybill: &Waybill, writer: &Writer) -> Result<bool> {
+/// What the target holds of the rows of a journal.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Seen {
+    /// None of them.
+    Nothing,
+    /// Some, but none as the load left it.
+    Changed,
+    /// At least one as the load left it.
+    AsLoaded,
+}
+
+/// Looks for the rows of a journal in the target, up to the first that is as the load left it.
+fn seen(folder: &Path, waybill: &Waybill, writer: &Writer) -> Result<Seen> {
     let catalog = writer.catalog()?;
     let columns: BTreeMap<String, Columns> = fact(waybill, "columns")
         .and_then(|columns| {
@@ -109,13 +112,15 @@ fn there(folder: &Path, waybill: &Waybill, writer: &Writer) -> Result<bool> {
         })
         .collect();
     let mut journal = Journal::open(folder)?;
+    let mut seen = Seen::Nothing;
     while let Some(entry) = journal.next()? {
         let (Did::Inserted(known, now) | Did::Updated(known, _, now)) = entry.did else { continue };
-        if let Some(place) = places.get_mut(&entry.table)
-            && place.state(&known)? == State::Row(now)
-        {
-            return Ok(true);
+        let Some(place) = places.get_mut(&entry.table) else { continue };
+        match place.state(&known)? {
+            State::Row(found) if found == now => return Ok(Seen::AsLoaded),
+            State::Nothing => {}
+            _ => seen = Seen::Changed,
         }
     }
-    Ok(false)
+    Ok(seen)
 }

@@ -6,6 +6,7 @@ mod emit;
 mod ledger;
 mod lineage;
 mod lines;
+mod orphans;
 mod outcome;
 mod sequences;
 mod table;

@@ -43,7 +43,7 @@ fn every_table_of_the_source_is_extracted_or_left() {
         faults[0],
         format!(
             "1: 11 tables of the source are neither extracted nor left: {} and 1 more -> extract \
-             them, or leave them with a reason:\n[[leave]]\nwhy = \"\"\ntables = [{}, \"old 11\"]",
+             them, or leave them with a reason:\n       [[leave]]\n       why = \"\"\n       tables = [{}, \"old 11\"]",
             shown.join(", "),
             shown.join(", ")
         )

@@ -20,6 +20,8 @@ pub struct Undo<'a> {
     pub loaded: &'a Folder,
     pub writer: &'a Writer,
     pub voice: &'a Voice,
+    /// The load was undone before: what is not there was taken out then.
+    pub again: bool,
 }
 
 /// Rows that others refer to.
@@ -81,6 +83,7 @@ impl Undo<'_> {
     fn commit(&self, draft: &mut Draft, files: Files, done: Done) -> step::Result<Done> {
         draft.add_text(files.journal).blame(Fault::Files)?;
         draft.add_text(files.conflicts).blame(Fault::Files)?;
+        draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
         if self.writer.commit().blame(Fault::Target)? {
             return Ok(done);
         }
@@ -159,7 +162,8 @@ impl Undo<'_> {
         match &entry.did {
             Did::Sequence(was, now) => self.sequence(&entry.table, *was, *now),
             Did::Inserted(known, now) => match tool.place.state(known)? {
-                State::Nothing => Ok(What::Already),
+                State::Nothing if self.again => Ok(What::Already),
+                State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
                 State::Row(found) if found != *now => Ok(What::conflict("it was changed since")),
                 State::Several => Ok(What::conflict("several rows have its key now")),
                 State::Row(_) if kept.contains(&(entry.table.clone(), known.clone())) => {

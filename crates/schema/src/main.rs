@@ -40,7 +40,7 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let Verb::Apply { schema, target } = &arguments.verb;
     let url = Url::parse(target).blame(Fault::Usage)?;
-    let scripts = scripts(schema).blame(Fault::Files)?;
+    let scripts = scripts(schema).blame(Fault::Plan)?;
     let problems: Vec<Complaint> =
         scripts.iter().filter_map(|script| script.check().err()).collect();
     if !problems.is_empty() {

@@ -78,7 +78,16 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         });
         entry.bytes = found.bytes;
         entry.sha256 = found.sha256;
-        entry.rows = if entry.columns.is_empty() { found.rows } else { rows(&path, entry)? };
+        let rows = if entry.columns.is_empty() { found.rows } else { rows(&path, entry)? };
+        if rows != entry.rows && waybill.program == "transform" {
+            return Err(Complaint::new(format!(
+                "{} has {rows} rows, and {} were written: where each came from goes by its line",
+                path.display(),
+                entry.rows
+            ))
+            .hint("change rows here, but take them out or put them in before `transform`"));
+        }
+        entry.rows = rows;
     }
     no_strangers(folder, waybill)?;
     if !edits.is_empty() {

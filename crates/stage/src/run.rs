@@ -81,12 +81,10 @@ impl Run {
             Err(TryLockError::WouldBlock) => {
                 let mut holder = String::new();
                 let _ = lock.read_to_string(&mut holder);
-                return Err(Complaint::new(format!(
-                    "{} is at work in {}",
-                    holder.trim(),
-                    root.display()
-                ))
-                .hint("wait until it has ended, or choose another run"));
+                let holder =
+                    if holder.trim().is_empty() { "another program" } else { holder.trim() };
+                return Err(Complaint::new(format!("{holder} is at work in {}", root.display()))
+                    .hint("wait until it has ended, or choose another run"));
             }
             Err(TryLockError::Error(error)) => return Err(file_error("lock", &path, &error)),
         }
@@ -162,7 +160,12 @@ impl Run {
     /// Moves a stage's folder out of the way, under a name that tells which it was.
     pub fn set_aside(&self, stage: Stage, waybill: &Waybill) -> Result<PathBuf> {
         let short = waybill.digest.get(..12).unwrap_or(&waybill.digest);
-        let aside = self.root.join(format!("{}.{short}", stage.folder()));
+        let mut aside = self.root.join(format!("{}.{short}", stage.folder()));
+        let mut number = 1;
+        while aside.exists() {
+            number += 1;
+            aside = self.root.join(format!("{}.{short}-{number}", stage.folder()));
+        }
         let path = self.path(stage);
         std::fs::rename(&path, &aside).map_err(|error| file_error("move", &path, &error))?;
         Ok(aside)

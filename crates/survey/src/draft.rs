@@ -33,11 +33,11 @@ pub fn write(source: &Url, folder: &Path, voice: &Voice) -> step::Result<Outcome
 
 fn publish(folder: &Path, plan: &str, schema: &[(String, String)]) -> Result<()> {
     let failed = |error: std::io::Error| {
-        let said = Complaint::new(format!("cannot write {}: {error}", folder.display()));
-        match error.kind() {
-            std::io::ErrorKind::AlreadyExists => said.hint("choose a folder that does not exist"),
-            _ => said,
+        if error.kind() == std::io::ErrorKind::AlreadyExists {
+            return Complaint::new(format!("{} is there already", folder.display()))
+                .hint("choose a folder that does not exist");
         }
+        Complaint::new(format!("cannot write {}: {error}", folder.display()))
     };
     if let Some(parent) = folder.parent() {
         std::fs::create_dir_all(parent).map_err(failed)?;

@@ -7,6 +7,7 @@ mod sql;
 mod write;
 
 use clap::Parser;
+use complaint::Complaint;
 use database::{Reader, Url};
 use plan::Plan;
 use stage::{Run, Stage};
@@ -64,9 +65,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let as_of = plan.as_of.as_deref();
     let reader = Reader::open(&source, as_of).blame(Fault::Source)?;
     let source = reader.catalog().blame(Fault::Source)?;
-    let asked = Reader::open(&target, as_of)
-        .map_err(|said| said.hint("make it with `schema`, or choose another TARGET_URL"))
-        .blame(Fault::Target)?;
+    if !target.path().exists() {
+        return Err(Complaint::new(format!("there is no target {target}"))
+            .hint("make it with `schema`, or choose another TARGET_URL"))
+        .blame(Fault::Target);
+    }
+    let asked = Reader::open(&target, as_of).blame(Fault::Target)?;
     let target = asked.catalog().blame(Fault::Target)?;
     let mut problems = plan.check(&source, &target);
     if problems.is_empty() {

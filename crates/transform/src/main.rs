@@ -36,7 +36,7 @@ use step::{Blame as _, Failure, Fault, Outcome, PlanArguments, Result, RunArgume
 /// Rows that were rejected or held can be corrected in a copy of their file and fed back:
 ///   transform --plan … --run … --resubmit corrected.ndjson
 #[derive(Debug, Parser)]
-#[command(version, name = "transform")]
+#[command(version, name = "transform", verbatim_doc_comment)]
 struct Arguments {
     #[command(flatten)]
     plan: PlanArguments,

@@ -56,15 +56,17 @@ impl Producer<'_> {
         line_number: u64,
     ) -> Result<Candidate> {
         let source = self.sources.table(flow.from);
-        let word = self.words.about(&source.name, line_number, self.into)?;
-        let corrected = match &word {
+        let word = self.words.hear(&source.name, line_number, self.into)?;
+        let by_hand = match &word {
             Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
-            _ => None,
+            _ => self.sources.edited().then_some(line),
         };
         let at = |said: Complaint| said.at(format!("table {}, line {line_number}", source.name));
+        let rewritten =
+            by_hand.map(|row| canonical(row, &source.columns)).transpose().map_err(at)?;
         let mut spans = Spans::default();
         let scan = spans
-            .scan(corrected.unwrap_or(line), &source.columns)
+            .scan(rewritten.as_deref().unwrap_or(line), &source.columns)
             .map_err(|malformed| at(Complaint::from(malformed)))?;
         let mut candidate = Candidate {
             flow: place,
@@ -77,7 +79,11 @@ impl Producer<'_> {
             used: Vec::new(),
         };
         let turned = match &word {
-            Some(Word::Target(row)) => Ok(self.canonical(row).map_err(at)?),
+            Some(Word::Target(row)) => {
+                // Its own row is given; which rows of other tables went into it is computed.
+                let _ = self.turn(flow, source, scan, true, &mut candidate.key).map_err(at)?;
+                Ok(canonical(row, self.columns).map_err(at)?)
+            }
             Some(Word::Leave) => Err((State::Left, "a person decided so".to_owned())),
             Some(Word::GivesWay) => Err((State::Merged, "a person chose another row".to_owned())),
             word => {
@@ -180,18 +186,18 @@ impl Producer<'_> {
         out.push(b']');
         *key = out;
     }
+}
 
-    /// A target row that a person wrote, as we would have written it.
-    fn canonical(&self, row: &[u8]) -> Result<Vec<u8>> {
-        let mut spans = Spans::default();
-        let scan = spans.scan(row, self.columns)?;
-        let mut line = LineWriter::new(self.columns);
-        line.start();
-        for column in 0..self.columns.len() {
-            line.cell(&record::read_cell(self.columns.form(column), scan.raw(column))?);
-        }
-        Ok(line.finish().to_vec())
+/// A row that a person wrote, as we would have written it.
+fn canonical(row: &[u8], columns: &Columns) -> Result<Vec<u8>> {
+    let mut spans = Spans::default();
+    let scan = spans.scan(row, columns)?;
+    let mut line = LineWriter::new(columns);
+    line.start();
+    for column in 0..columns.len() {
+        line.cell(&record::read_cell(columns.form(column), scan.raw(column))?);
     }
+    Ok(line.finish().to_vec())
 }
 
 /// What the flow's rules say of a row; a rule that fails rejects.

@@ -7,8 +7,10 @@
 use complaint::{Complaint, Result};
 use index::{Lookup, Sorter};
 use record::Hasher;
+use serde_json::value::RawValue;
 use serde_json::{Value, json};
 use std::cell::RefCell;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::{Path, PathBuf};
@@ -33,6 +35,8 @@ pub enum Word {
 /// Everything a person said.
 pub struct Words {
     lookup: Option<RefCell<Lookup>>,
+    /// Where each word about a row stands, until the row has been seen.
+    waiting: RefCell<BTreeMap<Vec<u8>, String>>,
     /// Number of lines, for the person who watches.
     pub lines: u64,
     /// Name and digest of each file.
@@ -43,7 +47,8 @@ impl Words {
     /// Reads the files.
     pub fn read(files: &[PathBuf], scratch: &Path) -> Result<Self> {
         let mut sorter = Sorter::new(scratch);
-        let mut words = Self { lookup: None, lines: 0, files: Vec::new() };
+        let waiting = RefCell::default();
+        let mut words = Self { lookup: None, waiting, lines: 0, files: Vec::new() };
         for file in files {
             let digest = words.file(file, &mut sorter)?;
             words.files.push((format!("resubmitted {}", words.files.len() + 1), digest));
@@ -67,22 +72,22 @@ impl Words {
             hasher.update(b"\n");
             if !line.trim().is_empty() {
                 self.lines += 1;
-                Self::line(&line, sorter)
-                    .map_err(|said| said.at(format!("{}:{}", path.display(), place + 1)))?;
+                let place = format!("{}:{}", path.display(), place + 1);
+                self.line(&line, &place, sorter).map_err(|said| said.at(place))?;
             }
         }
         Ok(hasher.finish())
     }
 
-    fn line(line: &str, sorter: &mut Sorter) -> Result<()> {
+    fn line(&self, line: &str, place: &str, sorter: &mut Sorter) -> Result<()> {
         let said: Value = serde_json::from_str(line)
             .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
         let into = string(&said, "into")?;
         if let Some(candidates) = said.get("candidates") {
-            return conflict(&said, candidates, into, sorter);
+            return self.conflict(line, &said, candidates, into, place, sorter);
         }
         let (from, number) = origin(&said)?;
-        let row = || member(&said, "row").map(|row| row.to_string().into_bytes());
+        let row = || raw_member(line, "row");
         let word = match (said.get("decision"), said.get("stage").and_then(Value::as_str)) {
             (None, Some("load")) => Word::Target(row()?),
             (None, _) => Word::Source(row()?),
@@ -94,7 +99,77 @@ impl Words {
                     .hint("write \"take\" or \"leave\""));
             }
         };
-        push(sorter, from, number, into, &word)
+        self.push(sorter, key(from, number, into), &word, place)
+    }
+
+    fn push(&self, sorter: &mut Sorter, key: Vec<u8>, word: &Word, place: &str) -> Result<()> {
+        sorter.push(&key, &encode(word))?;
+        match self.waiting.borrow_mut().insert(key, place.to_owned()) {
+            None => Ok(()),
+            Some(other) => Err(Complaint::new(format!("the same row stands at {other} too"))
+                .hint("say one thing about a row")),
+        }
+    }
+
+    fn conflict(
+        &self,
+        line: &str,
+        said: &Value,
+        candidates: &Value,
+        into: &str,
+        place: &str,
+        sorter: &mut Sorter,
+    ) -> Result<()> {
+        let candidates = candidates.as_array().map(Vec::as_slice).unwrap_or_default();
+        if candidates.is_empty() {
+            return Err(Complaint::new("\"candidates\" of the line names no row"));
+        }
+        let decision = member(said, "decision")?;
+        let bad = || {
+            Complaint::new(format!("{decision} is no decision between {} rows", candidates.len()))
+                .hint("write the number of the row that is right, a row of your own, or \"leave\"")
+        };
+        let chosen = match decision {
+            Value::Null => return Ok(()),
+            Value::String(word) if word == "leave" => None,
+            Value::Object(_) => Some(1),
+            Value::Number(number) => Some(
+                number
+                    .as_u64()
+                    .filter(|number| (1..=candidates.len() as u64).contains(number))
+                    .ok_or_else(bad)?,
+            ),
+            _ => return Err(bad()),
+        };
+        for (rank, candidate) in (1_u64..).zip(candidates) {
+            let (from, number) = origin(candidate)?;
+            let word = match (chosen, decision) {
+                (None, _) => Word::Leave,
+                (Some(chosen), _) if chosen != rank => Word::GivesWay,
+                (_, Value::Object(_)) => Word::Target(raw_member(line, "decision")?),
+                _ => Word::Chosen,
+            };
+            self.push(sorter, key(from, number, into), &word, place)?;
+        }
+        Ok(())
+    }
+
+    /// A word about no row of these flows would be lost in silence.
+    pub fn all_heard(&self) -> Result<()> {
+        match self.waiting.borrow().values().next() {
+            None => Ok(()),
+            Some(place) => Err(Complaint::new("no row has this \"into\", \"from\" and \"line\"")
+                .at(place)
+                .hint("feed back lines of this run's own files, with only `row` or `decision` changed")),
+        }
+    }
+
+    /// A source row comes by: what was said about it is heard.
+    pub fn hear(&self, from: &str, line_number: u64, into: &str) -> Result<Option<Word>> {
+        if self.lookup.is_some() {
+            self.waiting.borrow_mut().remove(&key(from, line_number, into));
+        }
+        self.about(from, line_number, into)
     }
 
     /// What was said about a row.
@@ -104,38 +179,6 @@ impl Words {
         lookup.borrow_mut().each(&key(from, line_number, into), |value| found = decode(value))?;
         Ok(found)
     }
-}
-
-fn conflict(said: &Value, candidates: &Value, into: &str, sorter: &mut Sorter) -> Result<()> {
-    let candidates = candidates.as_array().map(Vec::as_slice).unwrap_or_default();
-    let decision = member(said, "decision")?;
-    let bad = || {
-        Complaint::new(format!("{decision} is no decision between {} rows", candidates.len()))
-            .hint("write the number of the row that is right, a row of your own, or \"leave\"")
-    };
-    let chosen = match decision {
-        Value::Null => return Ok(()),
-        Value::String(word) if word == "leave" => None,
-        Value::Object(_) => Some(1),
-        Value::Number(number) => Some(
-            number
-                .as_u64()
-                .filter(|number| (1..=candidates.len() as u64).contains(number))
-                .ok_or_else(bad)?,
-        ),
-        _ => return Err(bad()),
-    };
-    for (place, candidate) in (1_u64..).zip(candidates) {
-        let (from, number) = origin(candidate)?;
-        let word = match (chosen, decision) {
-            (None, _) => Word::Leave,
-            (Some(chosen), _) if chosen != place => Word::GivesWay,
-            (_, Value::Object(_)) => Word::Target(decision.to_string().into_bytes()),
-            _ => Word::Chosen,
-        };
-        push(sorter, from, number, into, &word)?;
-    }
-    Ok(())
 }
 
 fn member<'a>(said: &'a Value, name: &str) -> Result<&'a Value> {
@@ -155,10 +198,12 @@ fn origin(said: &Value) -> Result<(&str, u64)> {
 }
 
 fn key(from: &str, line_number: u64, into: &str) -> Vec<u8> {
-    json!([from.to_lowercase(), line_number, into.to_lowercase()]).to_string().into_bytes()
+    json!([from.to_ascii_lowercase(), line_number, into.to_ascii_lowercase()])
+        .to_string()
+        .into_bytes()
 }
 
-fn push(sorter: &mut Sorter, from: &str, number: u64, into: &str, word: &Word) -> Result<()> {
+fn encode(word: &Word) -> Vec<u8> {
     let (tag, row): (u8, &[u8]) = match word {
         Word::Source(row) => (0, row),
         Word::Take(row) => (1, row),
@@ -169,7 +214,16 @@ fn push(sorter: &mut Sorter, from: &str, number: u64, into: &str, word: &Word) -
     };
     let mut value = vec![tag];
     value.extend_from_slice(row);
-    sorter.push(&key(from, number, into), &value)
+    value
+}
+
+/// A member as it is written: no number goes through a double.
+fn raw_member(line: &str, name: &str) -> Result<Vec<u8>> {
+    let members: BTreeMap<String, Box<RawValue>> = serde_json::from_str(line)
+        .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
+    let raw = members.get(name);
+    raw.map(|raw| raw.get().as_bytes().to_vec())
+        .ok_or_else(|| Complaint::new(format!("the line has no {name:?}")))
 }
 
 fn decode(value: &[u8]) -> Option<Word> {

@@ -50,6 +50,11 @@ impl<'a> Sources<'a> {
         &self.tables
     }
 
+    /// Whether a person edited a file: then a row may not be written the way we would write it.
+    pub fn edited(&self) -> bool {
+        !self.folder.waybill().content.edited.is_empty()
+    }
+
     /// Its rows.
     pub fn rows(&self, place: usize) -> Result<RowReader> {
         self.folder.rows(&self.tables[place].entry)

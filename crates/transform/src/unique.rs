@@ -111,7 +111,10 @@ impl Unique {
 /// Appends a raw cell so that cells which the collation calls equal are equal.
 pub fn collated(out: &mut Vec<u8>, raw: &[u8], collation: &str) {
     match (collation, raw.strip_suffix(b"\"")) {
-        ("NOCASE", _) => out.extend(raw.iter().map(u8::to_ascii_lowercase)),
+        // What is tagged is bytes, or no text at all.
+        ("NOCASE", _) if !raw.starts_with(b"{") => {
+            out.extend(raw.iter().map(u8::to_ascii_lowercase));
+        }
         ("RTRIM", Some(text)) => {
             let end = text.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
             out.extend_from_slice(&text[..end]);

@@ -69,6 +69,7 @@ impl Work<'_> {
         for placed in &order.tables {
             tables.extend(self.table(&placed.table, &sources, &words, &scratch)?);
         }
+        words.all_heard().blame(Fault::Files)?;
         for table in &tables {
             unique::settle(table, &scratch).blame(Fault::Files)?;
             step::pause_point()?;
@@ -100,7 +101,7 @@ impl Work<'_> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
         let named = self.plan.into_of(name).map(|into| into.key.as_slice()).unwrap_or_default();
-        let named = if named.is_empty() { catalog.identity() } else { named };
+        let named = if named.is_empty() { &catalog.primary_key } else { named };
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
         let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch };

@@ -60,7 +60,7 @@ fn equation(fates: &Fates) -> Check {
 }
 
 fn all_tables(ledger: &[Fates], source: &Catalog) -> Check {
-    let folded = |name: &str| name.to_lowercase();
+    let folded = |name: &str| name.to_ascii_lowercase();
     let have: BTreeSet<String> = ledger.iter().map(|fates| folded(&fates.table)).collect();
     let tables: Vec<&str> = source.movable().map(|table| table.name.as_str()).collect();
     let without: Vec<&str> =

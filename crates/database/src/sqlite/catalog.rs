@@ -230,10 +230,10 @@ fn references(
 /// Whether an index begins with the referencing columns, in any order.
 fn served(table: &Table, indexes: &[Index], reference: &Reference) -> bool {
     let wanted: BTreeSet<String> =
-        reference.columns.iter().map(|name| name.to_lowercase()).collect();
+        reference.columns.iter().map(|name| name.to_ascii_lowercase()).collect();
     let begins = |columns: Vec<Option<&str>>| {
         let first: BTreeSet<String> =
-            columns.into_iter().take(wanted.len()).flatten().map(str::to_lowercase).collect();
+            columns.into_iter().take(wanted.len()).flatten().map(str::to_ascii_lowercase).collect();
         first == wanted
     };
     let alias = table.rowid_alias.iter().map(|name| Some(name.as_str())).collect();
@@ -247,11 +247,13 @@ fn served(table: &Table, indexes: &[Index], reference: &Reference) -> bool {
 
 /// Where a reference does not say which columns it means, it means the parent's primary key.
 fn name_parent_keys(tables: &mut [Table]) {
-    let keys: Vec<(String, Vec<String>)> =
-        tables.iter().map(|table| (table.name.to_lowercase(), table.primary_key.clone())).collect();
+    let keys: Vec<(String, Vec<String>)> = tables
+        .iter()
+        .map(|table| (table.name.to_ascii_lowercase(), table.primary_key.clone()))
+        .collect();
     for reference in tables.iter_mut().flat_map(|table| &mut table.references) {
         if reference.parent_columns.is_empty() {
-            let parent = reference.parent.to_lowercase();
+            let parent = reference.parent.to_ascii_lowercase();
             let key = keys.iter().find(|(name, _)| *name == parent);
             reference.parent_columns = key.map(|(_, key)| key.clone()).unwrap_or_default();
         }

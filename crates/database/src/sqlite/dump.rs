@@ -8,7 +8,7 @@ use complaint::{Complaint, Result};
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, Error};
 use std::fs::File;
-use std::io::BufReader;
+use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 /// Reads the dump into a scratch file that vanishes with what is returned.
@@ -35,12 +35,34 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
         began: None,
         statements: 0,
     };
-    let mut statements = Statements::new(BufReader::with_capacity(1 << 18, file));
-    while let Some(statement) = statements.next().map_err(|said| located(dump, &said))? {
+    let mut input = BufReader::with_capacity(1 << 18, file);
+    skip_mark(&mut input)?;
+    let mut statements = Statements::new(input);
+    while let Some(statement) = statements.next().map_err(|said| match restore.statements {
+        0 => no_dump(dump, &said),
+        _ => located(dump, &said),
+    })? {
         restore.take(statement)?;
     }
     restore.finish()?;
     Ok(Restored { path: scratch, findings: restore.findings, from_d1: restore.from_d1 })
+}
+
+/// A file whose first statement has no end may be anything.
+fn no_dump(dump: &Path, said: &Complaint) -> Complaint {
+    let said = located(dump, said);
+    Complaint::new("it is neither an SQLite database nor an SQL dump, or a dump that is cut off in its first statement")
+        .at(said.place().unwrap_or_default())
+}
+
+/// Some editors put a byte order mark before the first statement.
+fn skip_mark(input: &mut BufReader<File>) -> Result<()> {
+    let head =
+        input.fill_buf().map_err(|error| Complaint::new(format!("cannot read it: {error}")))?;
+    if head.starts_with(b"\xef\xbb\xbf") {
+        input.consume(3);
+    }
+    Ok(())
 }
 
 /// The splitter says `line N`; a person wants the file too.
@@ -253,17 +275,28 @@ fn cast(out: &mut String, inner: &[u8]) {
     crate::literal(out, &record::Cell::RawText(bytes.into()));
 }
 
-/// Puts 9e999 where the bare word Infinity stands outside strings.
+/// Puts 9e999 where the word Infinity stands outside strings, names and comments.
 fn without_infinity(text: &str) -> String {
-    text.split('\'')
-        .enumerate()
-        .map(
-            |(part, piece)| {
-                if part % 2 == 0 { piece.replace("Infinity", "9e999") } else { piece.to_owned() }
-            },
-        )
-        .collect::<Vec<_>>()
-        .join("'")
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(first) = rest.chars().next() {
+        let length = match first {
+            '\'' | '"' | '`' => 1 + rest[1..].find(first).map_or(rest.len() - 1, |end| end + 1),
+            '[' => rest.find(']').map_or(rest.len(), |end| end + 1),
+            '-' if rest.starts_with("--") => rest.find('\n').unwrap_or(rest.len()),
+            '/' if rest.starts_with("/*") => rest.find("*/").map_or(rest.len(), |end| end + 2),
+            _ if word(first) => rest.find(|c| !word(c)).unwrap_or(rest.len()),
+            _ => first.len_utf8(),
+        };
+        let (token, after) = rest.split_at(length);
+        out.push_str(if token == "Infinity" { "9e999" } else { token });
+        rest = after;
+    }
+    out
+}
+
+fn word(c: char) -> bool {
+    c.is_alphanumeric() || c == '_'
 }
 
 #[cfg(test)]
@@ -281,6 +314,15 @@ mod tests {
 
     #[test]
     fn infinity_outside_strings_only() {
-        assert_eq!(without_infinity("(-Infinity,'Infinity')"), "(-9e999,'Infinity')");
+        for (text, mended) in [
+            ("(-Infinity,'Infinity')", "(-9e999,'Infinity')"),
+            ("\"it's\" (Infinity,'x Infinity')", "\"it's\" (9e999,'x Infinity')"),
+            (
+                "(Infinity, -- don't\n 'it''s Infinity', xInfinity)",
+                "(9e999, -- don't\n 'it''s Infinity', xInfinity)",
+            ),
+        ] {
+            assert_eq!(without_infinity(text), mended);
+        }
     }
 }

@@ -62,7 +62,12 @@ impl Reader {
     pub fn check(&self, selection: &Selection) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
         let mut statement = self.prepare(&selection.sql("*"), &doing)?;
-        self.query(&mut statement, &doing).map(drop)
+        self.query(&mut statement, &doing).map(drop)?;
+        // On its own too: `a) or (b` would be understood between our parentheses.
+        let Some(condition) = &selection.condition else { return Ok(()) };
+        let alone = Selection { condition: None, ..selection.clone() };
+        let alone = format!("{} where {condition}\n", alone.unordered("*"));
+        self.prepare(&alone, &doing).map(drop)
     }
 
     /// Whether a query of the plan's can be asked at all.
@@ -152,6 +157,10 @@ fn steps(statement: &Statement<'_>) -> u64 {
 }
 
 impl Selection {
+    fn unordered(&self, what: &str) -> String {
+        Self { order: Vec::new(), ..self.clone() }.sql(what)
+    }
+
     fn sql(&self, what: &str) -> String {
         let kept: Vec<String> = self
             .kept

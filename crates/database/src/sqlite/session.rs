@@ -169,8 +169,9 @@ fn is_database(path: &Path) -> Result<bool> {
     let file = std::fs::File::open(path).map_err(failed)?;
     let mut head = Vec::new();
     file.take(16).read_to_end(&mut head).map_err(failed)?;
-    // An empty file is an empty database to SQLite, and so it is here.
-    Ok(head.is_empty() || head == b"SQLite format 3\0")
+    // An empty file is an empty database to SQLite, and so it is here; but not an empty dump.
+    let text = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("sql"));
+    Ok((head.is_empty() && !text) || head == b"SQLite format 3\0")
 }
 
 /// A dump that was read into a scratch file.

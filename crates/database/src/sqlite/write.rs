@@ -185,6 +185,9 @@ impl TableWriter<'_> {
     /// Inserts a row. Gives its rowid, where the table has one; or why it is not taken.
     pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
         let done = run(&mut self.insert, values);
+        if done == Ok(0) {
+            return Ok(Err(Refusal("a trigger of the table ignores it".to_owned())));
+        }
         let rowid = self.has_rowid.then(|| self.connection.last_insert_rowid());
         self.sort_out(done, rowid)
     }
@@ -204,9 +207,9 @@ impl TableWriter<'_> {
     }
 
     /// A refused row is one thing, a database that fails another.
-    fn sort_out<T>(&self, done: rusqlite::Result<()>, gives: T) -> Result<Result<T, Refusal>> {
+    fn sort_out<T>(&self, done: rusqlite::Result<usize>, gives: T) -> Result<Result<T, Refusal>> {
         match done {
-            Ok(()) => Ok(Ok(gives)),
+            Ok(_) => Ok(Ok(gives)),
             Err(error) if is_refusal(&error) => Ok(Err(Refusal(message(&error)))),
             Err(error) => Err(complaint(format!("cannot write table {}", self.table), &error)),
         }
@@ -216,11 +219,11 @@ impl TableWriter<'_> {
 fn run<'v>(
     statement: &mut Statement<'_>,
     values: impl IntoIterator<Item = &'v Cell<'v>>,
-) -> rusqlite::Result<()> {
+) -> rusqlite::Result<usize> {
     for (place, value) in values.into_iter().enumerate() {
         statement.raw_bind_parameter(place + 1, Bound(value))?;
     }
-    statement.raw_execute().map(drop)
+    statement.raw_execute()
 }
 
 fn is_refusal(error: &Error) -> bool {

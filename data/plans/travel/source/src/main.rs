@@ -1,4 +1,4 @@
-//! Writes the legacy travel database that the travel plan moves from, as a D1 export.
+//! Writes the legacy travel database that the travel plan moves from, as a D1 export of any size.
 //!
 //! The export is the same on every run and on every machine. `--scale N` writes the rows of
 //! the data tables N times under other keys, so that every count in the plan's README is
