@@ -240,6 +240,7 @@ impl Load<'_> {
         ledger::write(&mut file, &ledger).blame(Fault::Files)?;
         draft.add_text(file).blame(Fault::Files)?;
         draft.made_from(self.transformed);
+        draft.changes(&target.fingerprint);
         draft.planned_by(self.plan.parts_of(&["extract", "flow", "load"]));
         draft.ledger(ledger.clone());
         let watched = target.catalog.tables.iter().filter(|table| fired && Writer::watches(table));
@@ -251,7 +252,6 @@ impl Load<'_> {
             .map(|table| (table.name.clone(), json!(whole(table).list())))
             .collect();
         draft.facts(json!({
-            "target": target.fingerprint,
             "columns": columns,
             "tables": tallies,
             "orphans_before": target.orphans_before,

@@ -38,7 +38,7 @@ pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Resu
     }
     let same_rows =
         loaded.content.inputs.get("3-transformed") == Some(&transformed.waybill().digest);
-    if same_rows && fact(&loaded, "target") == Some(&Value::String(journal::fingerprint(url))) {
+    if same_rows && loaded.target == Some(journal::fingerprint(url)) {
         run.touch(Stage::Loaded)?;
         return Ok(Way::Already(Box::new(loaded)));
     }
@@ -52,7 +52,7 @@ pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Resu
 /// A draft with a waybill was about to be committed, or just had been: the target tells which.
 fn finish(run: &Run, left: &Folder, url: &Url, writer: &Writer) -> Result<()> {
     let waybill = left.waybill();
-    if fact(waybill, "target") != Some(&Value::String(journal::fingerprint(url))) {
+    if waybill.target != Some(journal::fingerprint(url)) {
         return Err(Complaint::new(format!(
             "{} holds a load into another target that was cut off",
             left.path().display()

@@ -63,8 +63,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
 
 /// The rows of one database are not to be looked for in another.
 fn same_target(loaded: &Folder, url: &Url) -> complaint::Result<()> {
-    let then = loaded.waybill().content.facts.get("target").and_then(serde_json::Value::as_str);
-    if then == Some(journal::fingerprint(url).as_str()) {
+    if loaded.waybill().target == Some(journal::fingerprint(url)) {
         return Ok(());
     }
     Err(Complaint::new(format!("the rows were not loaded into {url}"))

@@ -17,6 +17,7 @@ pub struct Draft {
     started: String,
     content: Content,
     milliseconds: BTreeMap<String, f64>,
+    target: Option<String>,
     kept: bool,
 }
 
@@ -32,6 +33,7 @@ impl Draft {
             started: now(),
             content: Content::default(),
             milliseconds: BTreeMap::new(),
+            target: None,
             kept: false,
         })
     }
@@ -134,6 +136,11 @@ impl Draft {
         self.content.facts = facts;
     }
 
+    /// Writes down which database is changed.
+    pub fn changes(&mut self, target: &str) {
+        self.target = Some(target.to_owned());
+    }
+
     /// Writes down how long something took.
     pub fn took(&mut self, what: &str, milliseconds: f64) {
         self.milliseconds.insert(what.to_owned(), milliseconds);
@@ -146,6 +153,7 @@ impl Draft {
         let content = std::mem::take(&mut self.content);
         let mut waybill = Waybill::new(program, version, &self.started, content);
         waybill.milliseconds = std::mem::take(&mut self.milliseconds);
+        waybill.target = self.target.take();
         waybill.write(&self.path)?;
         if self.durable() {
             let synced = File::open(&self.path).and_then(|folder| folder.sync_all());

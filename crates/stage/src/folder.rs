@@ -94,8 +94,10 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         let mut content = waybill.content.clone();
         content.edited.extend(edits);
         let times = (waybill.started.clone(), waybill.ended.clone());
+        let (milliseconds, target) = (waybill.milliseconds.clone(), waybill.target.clone());
         *waybill = Waybill::new(&waybill.program, &waybill.version, &times.0, content);
         waybill.ended = times.1;
+        (waybill.milliseconds, waybill.target) = (milliseconds, target);
         waybill.write(folder)?;
     }
     Ok(())

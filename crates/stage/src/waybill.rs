@@ -29,6 +29,10 @@ pub struct Waybill {
     /// Milliseconds that single pieces of work took, by name.
     #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
     pub milliseconds: BTreeMap<String, f64>,
+    /// The database that a load changed, by a digest of its path: another on each machine, and so
+    /// outside what `digest` covers.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
     /// Everything that does not depend on the clock.
     pub content: Content,
 }
@@ -128,6 +132,7 @@ impl Waybill {
             started: started.to_owned(),
             ended: now(),
             milliseconds: BTreeMap::new(),
+            target: None,
             content,
         }
     }
