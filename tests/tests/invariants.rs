@@ -239,10 +239,15 @@ fn nothing_is_unfinished() {
 #[test]
 fn no_registry_and_no_machine_is_named() {
     let folders = ["work", "root", "home"].map(|name| format!("/{name}/"));
-    let hosts =
-        ["index.crates", "static.crates", "registry.npm", "pypi", "deb.debian", "pythonhosted"];
-    let hosts =
-        hosts.map(|host| format!("{host}.{}", if host.contains("crates") { "io" } else { "org" }));
+    let hosts: [&[&str]; 6] = [
+        &["index", "crates", "io"],
+        &["static", "crates", "io"],
+        &["registry", "npmjs", "org"],
+        &["pypi", "org"],
+        &["deb", "debian", "org"],
+        &["files", "pythonhosted", "org"],
+    ];
+    let hosts = hosts.map(|parts| parts.join("."));
     let mut found = Vec::new();
     for (path, text) in sources::tracked() {
         // The lock names the registry that cargo itself names.
