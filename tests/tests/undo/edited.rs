@@ -103,3 +103,78 @@ fn a_word_about_no_row_and_two_words_about_one_are_refused() {
     job.step("rollback", &[]).ended(0);
     job.same(&before);
 }
+
+/// Loads one table as it is, with its own target and its own end of the plan.
+fn one_table(source: &str, target: &str, plan: &str) -> Job {
+    let scratch = Scratch::new();
+    sqlite::run(&scratch.join("source.db"), source);
+    sqlite::run(&scratch.join("target.db"), target);
+    scratch.write("plan/plan.toml", format!("version = 1\n{plan}"));
+    let job = Job { scratch };
+    for name in ["survey", "extract", "transform"] {
+        job.step(name, &[]).ended(0);
+    }
+    job
+}
+
+const AS_IT_IS: &str =
+    "[extract.t]\n[[flow]]\nfrom = \"t\"\ninto = \"t\"\ncolumns = { a = \"a\", b = \"b\" }\n";
+
+#[test]
+fn names_that_differ_in_the_case_of_other_letters_are_two_tables() {
+    if !sqlite::available() {
+        return;
+    }
+    let table = |name: &str| {
+        format!(
+            "[extract.\"{name}\"]\n[[flow]]\nfrom = \"{name}\"\ninto = \"{name}\"\ncolumns = {{ a = \"a\" }}\n"
+        )
+    };
+    let schema = "create table é(a); create table É(a);";
+    let rows = format!("{schema} insert into é values (1); insert into É values (2);");
+    let job = one_table(&rows, schema, &(table("é") + &table("É")));
+    job.step("load", &[]).ended(0);
+    assert_eq!(job.sql("select a from é; select a from É;"), "1\n2\n");
+}
+
+#[test]
+fn a_zero_with_a_sign_is_named_as_changed_and_can_be_taken_back() {
+    if !sqlite::available() {
+        return;
+    }
+    let source = "create table t(a integer primary key, b); insert into t values (1, -0.0);";
+    let job = one_table(source, "create table t(a integer primary key, b real);", AS_IT_IS);
+    assert!(job.file("3-transformed/changes.csv").contains("t,b,real,real,1"));
+    for name in ["load", "validate", "rollback"] {
+        job.step(name, &[]).ended(0);
+    }
+    assert_eq!(job.sql("select count(*) from t;"), "0\n");
+}
+
+#[test]
+fn a_row_that_a_trigger_ignores_is_rejected() {
+    if !sqlite::available() {
+        return;
+    }
+    let source = "create table t(a integer primary key, b); insert into t values (1, 1), (2, 2);";
+    let target = "create table t(a integer primary key, b); create trigger x before insert on t \
+                  when new.a = 2 begin select raise(ignore); end;";
+    let job = one_table(source, target, &format!("{AS_IT_IS}[load]\ntriggers = \"fire\"\n"));
+    job.step("load", &[]).ended(1);
+    let rejected = job.file("4-loaded/rejected.ndjson");
+    assert!(rejected.contains("a trigger of the table ignores it"), "{rejected}");
+}
+
+#[test]
+fn a_table_by_which_no_row_can_be_known_is_refused() {
+    if !sqlite::available() {
+        return;
+    }
+    let schema = "create table t(rowid, oid, _rowid_);";
+    let plan = AS_IT_IS
+        .replace("a = \"a\", b = \"b\"", "rowid = \"rowid\", oid = \"oid\", _rowid_ = \"_rowid_\"");
+    let job = one_table(&format!("{schema} insert into t values (1, 2, 3);"), schema, &plan);
+    let said = job.step("load", &[]).ended(5).stderr;
+    assert!(said.contains("hide the rowid"), "{said}");
+    assert_eq!(job.sql("select count(*) from t;"), "0\n");
+}
