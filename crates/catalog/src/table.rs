@@ -71,6 +71,13 @@ pub struct Column {
     pub collation: String,
 }
 
+impl From<&Column> for record::Column {
+    /// The column as a data file has it.
+    fn from(column: &Column) -> Self {
+        Self { name: column.name.clone(), declared: column.declared.clone(), form: column.form }
+    }
+}
+
 /// Whether the database computes a column.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

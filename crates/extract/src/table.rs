@@ -132,12 +132,7 @@ impl Work<'_> {
 
 /// All columns, generated ones too: what a database computes is worth looking at.
 pub fn columns(table: &Table) -> Vec<Column> {
-    let column = |column: &catalog::Column| Column {
-        name: column.name.clone(),
-        declared: column.declared.clone(),
-        form: column.form,
-    };
-    table.columns.iter().map(column).collect()
+    table.columns.iter().map(Column::from).collect()
 }
 
 /// The source must still look as it did when it was surveyed: later steps go by that.

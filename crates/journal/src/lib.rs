@@ -38,10 +38,5 @@ pub fn fingerprint(url: &Url) -> String {
 /// All columns that can be written, in the table's order: what a row is to the journal.
 #[must_use]
 pub fn whole(table: &Table) -> Columns {
-    let column = |column: &catalog::Column| Column {
-        name: column.name.clone(),
-        declared: column.declared.clone(),
-        form: column.form,
-    };
-    Columns::new(table.writable().map(column).collect())
+    Columns::new(table.writable().map(Column::from).collect())
 }

@@ -236,13 +236,10 @@ impl Load<'_> {
         draft.add_text(files.merged).blame(Fault::Files)?;
         let absent = absent(draft).blame(Fault::Files)?;
         let ledger = ledger::settle(self.transformed, &absent).blame(Fault::Files)?;
-        let mut file = draft.text("ledger.csv").blame(Fault::Files)?;
-        ledger::write(&mut file, &ledger).blame(Fault::Files)?;
-        draft.add_text(file).blame(Fault::Files)?;
         draft.made_from(self.transformed);
         draft.changes(&target.fingerprint);
         draft.planned_by(self.plan.parts_of(&["extract", "flow", "load"]));
-        draft.ledger(ledger.clone());
+        draft.ledger_file(ledger.clone()).blame(Fault::Files)?;
         let watched = target.catalog.tables.iter().filter(|table| fired && Writer::watches(table));
         let columns: serde_json::Map<String, Value> = target
             .tables
@@ -308,17 +305,11 @@ fn add(
 fn absent(draft: &Draft) -> complaint::Result<Absent> {
     let mut absent = Absent::new();
     for (name, merged) in [("rejected.ndjson", false), ("merged.ndjson", true)] {
-        let path = draft.path().join(name);
-        let failed = |error: String| Complaint::new(error).at(path.display());
-        let file = std::fs::File::open(&path).map_err(|error| failed(error.to_string()))?;
-        for line in std::io::BufRead::lines(std::io::BufReader::new(file)) {
-            let line = line.map_err(|error| failed(error.to_string()))?;
-            let said: Value =
-                serde_json::from_str(&line).map_err(|error| failed(error.to_string()))?;
+        lines::each_json(&draft.path().join(name), |said| {
             let into = said.get("into").and_then(Value::as_str).unwrap_or_default().to_owned();
             let number = said.get("into_line").and_then(Value::as_u64).unwrap_or_default();
             absent.entry(into).or_default().insert(number, merged);
-        }
+        })?;
     }
     Ok(absent)
 }

@@ -1,9 +1,10 @@
 //! The ledger after the load: what the target refused counts as loaded no more.
 
 use crate::lineage::Lineage;
-use complaint::{Complaint, Result};
+use crate::lines;
+use complaint::Result;
 use serde_json::Value;
-use stage::{Fates, Folder, TextFile};
+use stage::{Fates, Folder};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// A source row: table and line.
@@ -89,35 +90,16 @@ fn each_origin(
 fn graver(transformed: &Folder, sets: &[&BTreeSet<SourceRow>]) -> Result<BTreeSet<SourceRow>> {
     let mut found = BTreeSet::new();
     for name in ["rejected.ndjson", "review.ndjson"] {
-        let path = transformed.path().join(name);
-        let failed = |error: String| Complaint::new(error).at(path.display());
-        let file = std::fs::File::open(&path).map_err(|error| failed(error.to_string()))?;
-        for line in std::io::BufRead::lines(std::io::BufReader::new(file)) {
-            let line = line.map_err(|error| failed(error.to_string()))?;
-            let said: Value =
-                serde_json::from_str(&line).map_err(|error| failed(error.to_string()))?;
+        lines::each_json(&transformed.path().join(name), |said| {
             let several = said.get("candidates").and_then(Value::as_array);
-            for one in several.map_or(std::slice::from_ref(&said), Vec::as_slice) {
+            for one in several.map_or(std::slice::from_ref(said), Vec::as_slice) {
                 let from = one.get("from").and_then(Value::as_str).unwrap_or_default().to_owned();
                 let row = (from, one.get("line").and_then(Value::as_u64).unwrap_or_default());
                 if sets.iter().any(|set| set.contains(&row)) {
                     found.insert(row);
                 }
             }
-        }
+        })?;
     }
     Ok(found)
-}
-
-/// Writes the ledger for people.
-pub fn write(file: &mut TextFile, ledger: &[Fates]) -> Result<()> {
-    file.csv(&["table", "read", "loaded", "merged", "left", "rejected", "held"])?;
-    for fates in ledger {
-        let numbers =
-            [fates.read, fates.loaded, fates.merged, fates.left, fates.rejected, fates.held];
-        let mut fields = vec![fates.table.clone()];
-        fields.extend(numbers.iter().map(u64::to_string));
-        file.csv(&fields)?;
-    }
-    Ok(())
 }

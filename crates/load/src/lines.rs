@@ -5,6 +5,7 @@ use record::{Columns, Spans, key_object};
 use serde_json::{Value, json};
 use stage::{Draft, Folder};
 use std::collections::BTreeSet;
+use std::path::Path;
 
 /// The lines of a target file whose rows have these keys, in the columns `identity`. A row without
 /// a key is found by counting the rows that the journal says went in.
@@ -43,7 +44,7 @@ pub fn of_keys(
 fn absent_lines(draft: &Draft, table: &str) -> Result<BTreeSet<u64>> {
     let mut lines = BTreeSet::new();
     for name in ["rejected.ndjson", "merged.ndjson"] {
-        each_line(draft, name, |said| {
+        each_json(&draft.path().join(name), |said| {
             if said["into"] == table {
                 lines.extend(said["into_line"].as_u64());
             }
@@ -55,7 +56,7 @@ fn absent_lines(draft: &Draft, table: &str) -> Result<BTreeSet<u64>> {
 /// The keys of the table's rows in the order of the journal, as [`of_keys`] is given them.
 fn journal_keys(draft: &Draft, table: &str) -> Result<Vec<String>> {
     let mut keys = Vec::new();
-    each_line(draft, "journal.ndjson", |said| {
+    each_json(&draft.path().join("journal.ndjson"), |said| {
         if said["table"] == table && said["did"] == "inserted" && said["rowid"].is_string() {
             keys.push(json!({ "rowid": said["rowid"] }).to_string());
         }
@@ -63,10 +64,10 @@ fn journal_keys(draft: &Draft, table: &str) -> Result<Vec<String>> {
     Ok(keys)
 }
 
-fn each_line(draft: &Draft, name: &str, mut each: impl FnMut(&Value)) -> Result<()> {
-    let path = draft.path().join(name);
+/// Calls `each` with every line of a file of JSON lines.
+pub fn each_json(path: &Path, mut each: impl FnMut(&Value)) -> Result<()> {
     let failed = |error: String| Complaint::new(error).at(path.display());
-    let file = std::fs::File::open(&path).map_err(|error| failed(error.to_string()))?;
+    let file = std::fs::File::open(path).map_err(|error| failed(error.to_string()))?;
     for line in std::io::BufRead::lines(std::io::BufReader::new(file)) {
         let line = line.map_err(|error| failed(error.to_string()))?;
         each(&serde_json::from_str(&line).map_err(|error| failed(error.to_string()))?);

@@ -131,6 +131,22 @@ impl Draft {
         self.content.ledger = ledger;
     }
 
+    /// The same, and `ledger.csv` for people.
+    pub fn ledger_file(&mut self, ledger: Vec<Fates>) -> Result<()> {
+        let mut file = self.text("ledger.csv")?;
+        file.csv(&["table", "read", "loaded", "merged", "left", "rejected", "held"])?;
+        for fates in &ledger {
+            let numbers =
+                [fates.read, fates.loaded, fates.merged, fates.left, fates.rejected, fates.held];
+            let mut fields = vec![fates.table.clone()];
+            fields.extend(numbers.iter().map(u64::to_string));
+            file.csv(&fields)?;
+        }
+        self.add_text(file)?;
+        self.ledger(ledger);
+        Ok(())
+    }
+
     /// Writes down what else the next step must know.
     pub fn facts(&mut self, facts: serde_json::Value) {
         self.content.facts = facts;

@@ -45,15 +45,7 @@ pub fn target_columns(plan: &Plan, table: &Table) -> Vec<Column> {
         plan.flows_into(&table.name)
             .any(|flow| flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name)))
     };
-    table
-        .writable()
-        .filter(|column| filled(&column.name))
-        .map(|column| Column {
-            name: column.name.clone(),
-            declared: column.declared.clone(),
-            form: column.form,
-        })
-        .collect()
+    table.writable().filter(|column| filled(&column.name)).map(Column::from).collect()
 }
 
 /// What the compilation of a flow needs.

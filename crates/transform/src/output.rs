@@ -68,8 +68,7 @@ impl Output<'_> {
             draft.add_text(file)?;
         }
         crate::output::left_columns(plan, self.sources, draft)?;
-        let (ledger, total) = self.ledger(ledger, draft)?;
-        draft.ledger(ledger);
+        let total = self.ledger(ledger, draft)?;
         Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines })
     }
 
@@ -184,7 +183,7 @@ impl Output<'_> {
     }
 
     /// The ledger so far: what a load may still reject counts as loaded.
-    fn ledger(&self, before: &[Fates], draft: &mut Draft) -> Result<(Vec<Fates>, Fates)> {
+    fn ledger(&self, before: &[Fates], draft: &mut Draft) -> Result<Fates> {
         let mut total = Fates::default();
         let mut ledger = Vec::new();
         for extracted in before {
@@ -209,17 +208,8 @@ impl Output<'_> {
             total.held += fates.held;
             ledger.push(fates);
         }
-        let mut file = draft.text("ledger.csv")?;
-        file.csv(&["table", "read", "loaded", "merged", "left", "rejected", "held"])?;
-        for fates in &ledger {
-            let numbers =
-                [fates.read, fates.loaded, fates.merged, fates.left, fates.rejected, fates.held];
-            let mut fields = vec![fates.table.clone()];
-            fields.extend(numbers.iter().map(u64::to_string));
-            file.csv(&fields)?;
-        }
-        draft.add_text(file)?;
-        Ok((ledger, total))
+        draft.ledger_file(ledger)?;
+        Ok(total)
     }
 }
 

@@ -27,12 +27,7 @@ pub fn write(
     let lines = |lines: &BTreeMap<u64, String>| lines.keys().map(|line| (*line, false)).collect();
     let absent: Absent =
         refused.iter().map(|(table, refused)| (table.clone(), lines(refused))).collect();
-    let ledger = ledger::settle(transformed, &absent)?;
-    let mut file = draft.text("ledger.csv")?;
-    ledger::write(&mut file, &ledger)?;
-    draft.add_text(file)?;
-    draft.ledger(ledger);
-    Ok(())
+    draft.ledger_file(ledger::settle(transformed, &absent)?)
 }
 
 fn table(
