@@ -12,6 +12,7 @@ fn field(form: Form, raw: &[u8]) -> Result<Vec<u8>, Malformed> {
     match read_cell(form, raw)? {
         Cell::Null => Ok(Vec::new()),
         Cell::Text(text) if plain(form, &text) => Ok(text.into_owned().into_bytes()),
+        Cell::Text(_) if form == Form::Json => Ok(raw.to_vec()),
         Cell::Text(text) => Ok(tagged_text(&text)),
         Cell::Integer(value) if form == Form::Integer => Ok(value.to_string().into_bytes()),
         Cell::Real(value) if form == Form::Real => Ok(crate::real_text(value).into_bytes()),
@@ -26,7 +27,7 @@ fn plain(form: Form, text: &str) -> bool {
     let number = form == Form::Any
         && text.starts_with(|first: char| first == '-' || first.is_ascii_digit())
         && skip_value(text.as_bytes(), 0) == Ok(text.len());
-    matches!(form, Form::Text | Form::Any) && !mistaken && !number
+    matches!(form, Form::Text | Form::Decimal | Form::Any) && !mistaken && !number
 }
 
 fn tagged_text(text: &str) -> Vec<u8> {
@@ -65,14 +66,14 @@ fn parse_field(form: Form, field: &[u8]) -> Result<Cell<'_>, Malformed> {
     let infinite = text.ends_with("Infinity") || text == "NaN";
     let bare = match form {
         _ if json => true,
-        Form::Text => false,
+        Form::Text | Form::Decimal => false,
         Form::Any => number() && (field[0] == b'-' || field[0].is_ascii_digit()),
         Form::Real if infinite => {
             let mut raw = Vec::new();
             crate::write_string(&mut raw, text);
             return read_cell(form, &raw).map(Cell::into_owned);
         }
-        Form::Integer | Form::Real => true,
+        Form::Integer | Form::Real | Form::Boolean | Form::Json => true,
     };
     if bare { read_cell(form, field) } else { Ok(Cell::Text(Cow::Borrowed(text))) }
 }
@@ -111,6 +112,15 @@ mod tests {
             (Form::Text, Cell::RawText(Cow::Borrowed(b"\xffA")), "{\"$text_bytes\":\"/0E=\"}"),
             (Form::Any, Cell::Blob(Cow::Borrowed(b"\x00\xff\x10")), "{\"$blob\":\"AP8Q\"}"),
             (Form::Any, Cell::Blob(Cow::Borrowed(b"")), "{\"$blob\":\"\"}"),
+            (Form::Boolean, Cell::Integer(1), "true"),
+            (Form::Boolean, Cell::Integer(2), "{\"$integer\":2}"),
+            (Form::Decimal, text("12.50"), "\"12.50\""),
+            (Form::Json, text("{\"b\": 1, \"a\": [2.50]}"), "{\"b\": 1, \"a\": [2.50]}"),
+            (Form::Json, text("null"), "{\"$json\":\"null\"}"),
+            (Form::Json, Cell::Null, "null"),
+            (Form::Json, text("{\"$blob\":1}"), "{\"$json\":\"{\\\"$blob\\\":1}\"}"),
+            (Form::Json, text("no json"), "{\"$json\":\"no json\"}"),
+            (Form::Json, text("9007199254740993"), "{\"$json\":\"9007199254740993\"}"),
         ] {
             assert_eq!(line(form, &cell), written);
             assert_eq!(read_cell(form, written.as_bytes()).unwrap(), cell);

@@ -4,9 +4,6 @@ use serde::{Deserialize, Serialize};
 
 /// The form of a column: which class of value is written plainly in it. The table in the crate's
 /// documentation says how.
-///
-/// Types that PostgreSQL adds (decimals and times as strings, JSON as itself) become further
-/// forms; a file written before then stays readable.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Form {
@@ -16,6 +13,12 @@ pub enum Form {
     Real,
     /// Text is plain.
     Text,
+    /// The integers 0 and 1 are `false` and `true`.
+    Boolean,
+    /// Text is plain: the digits of a decimal number.
+    Decimal,
+    /// Text that is a JSON document is that document.
+    Json,
     /// Whatever JSON can tell apart is plain.
     Any,
 }
@@ -28,6 +31,9 @@ impl Form {
             Self::Integer => "integer",
             Self::Real => "real",
             Self::Text => "text",
+            Self::Boolean => "boolean",
+            Self::Decimal => "decimal",
+            Self::Json => "json",
             Self::Any => "any",
         }
     }

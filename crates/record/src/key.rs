@@ -55,6 +55,7 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
         Cell::Integer(value) => value.to_string(),
         Cell::Real(value) if value.fract() == 0.0 => format!("{value:.0}"),
         Cell::Real(value) => real_text(value),
+        Cell::Text(text) if form == Form::Decimal => decimal(&text),
         Cell::Text(text) => {
             write_string(out, &text);
             return Ok(true);
@@ -66,4 +67,13 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
     };
     write_string(out, &text);
     Ok(true)
+}
+
+/// A decimal without the zeros that end its fraction: 1.50 and 1.5 are one number.
+fn decimal(text: &str) -> String {
+    if text.contains('.') && !text.contains(['e', 'E']) {
+        text.trim_end_matches('0').trim_end_matches('.').to_owned()
+    } else {
+        text.to_owned()
+    }
 }

@@ -19,6 +19,12 @@
 //! | text | `text`, `any` | `"said \"no\"\n"` |
 //! | text that is not UTF-8 | all | `{"$text_bytes":"/0E="}` (base64) |
 //! | blob | all | `{"$blob":"AP8Q"}` (base64) |
+//! | truth (the integers 0 and 1) | `boolean` | `false`, `true` |
+//! | NaN | `real`, `any` | `"NaN"`, `{"$real":"NaN"}` |
+//! | decimal (text) | `decimal` | `"12.50"` |
+//! | JSON document (text) | `json` | itself: `{"b": 1, "a": [2.50]}` |
+//! | | `json`, if it is `null`, has a line break, looks like a tag or has a number of more than 15 digits | `{"$json":"null"}` |
+//! | every other type of PostgreSQL, by its text form | `text` | `"2025-10-01 00:00:00+00"`, `"{1,2}"` |
 //!
 //! A value whose storage class is not the one its column is for keeps its class under a tag that
 //! holds it as a column of that class would: text in an `integer` column is `{"$text":"abc"}`, an
@@ -30,12 +36,14 @@
 //!
 //! The same cells in CSV: a string is written without its JSON quotes; an empty field is NULL; a
 //! text that a reader could mistake for something else (empty, or beginning with `{"$`, or, in a
-//! column of form `any`, with the look of a number) is `{"$text":"…"}`.
+//! column of form `any`, with the look of a number) is `{"$text":"…"}`. JSON documents that are
+//! strings keep their quotes.
 
 mod cell;
 mod columns;
 mod csv_row;
 mod digest;
+mod document;
 mod form;
 mod json;
 mod key;

@@ -1,5 +1,6 @@
 //! Bytes to cells.
 
+use crate::document::tag_like;
 use crate::{Cell, Form, parse_string, skip_value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
@@ -26,14 +27,17 @@ impl From<Malformed> for complaint::Complaint {
 
 /// The cell that `raw` (one JSON value, no white space around it) says in a column of this form.
 ///
-/// A person may have edited the line, so an integer is taken where a real is due (`5` for `5.0`)
-/// and a bare integer beyond 2^53 for the integer that its digits say. Everything else that
+/// A person may have edited the line, so an integer is taken where a real is due (`5` for `5.0`),
+/// a bare integer beyond 2^53 for the integer that its digits say, and a bare number for a decimal. Everything else that
 /// [`crate::write_cell`] would not have written is refused.
 pub fn read_cell(form: Form, raw: &[u8]) -> Result<Cell<'_>, Malformed> {
     match (form, raw.first()) {
         (_, Some(b'n')) => Ok(Cell::Null),
+        (Form::Json, Some(first)) if *first != b'{' || !tag_like(raw) => document(raw),
         (_, Some(b'{')) => read_tagged(raw),
-        (Form::Text | Form::Any, Some(b'"')) => Ok(Cell::Text(string(raw)?)),
+        (Form::Text | Form::Decimal | Form::Any, Some(b'"')) => Ok(Cell::Text(string(raw)?)),
+        (Form::Boolean, Some(b't' | b'f')) => Ok(Cell::from(raw == b"true")),
+        (Form::Decimal, Some(b'-' | b'0'..=b'9')) => document(raw),
         (Form::Integer, Some(b'-' | b'0'..=b'9')) => read_integer(raw).map(Cell::Integer),
         (Form::Integer, Some(b'"')) => read_integer(unquoted(raw)).map(Cell::Integer),
         (Form::Real, Some(b'"' | b'-' | b'0'..=b'9')) => read_real(raw).map(Cell::Real),
@@ -46,6 +50,13 @@ pub fn read_cell(form: Form, raw: &[u8]) -> Result<Cell<'_>, Malformed> {
         }
         _ => Err(refuse(raw, &format!("no value for a column of form {}", form.name()))),
     }
+}
+
+/// The text of a JSON value that stands there as itself.
+fn document(raw: &[u8]) -> Result<Cell<'_>, Malformed> {
+    std::str::from_utf8(raw)
+        .map(|text| Cell::Text(Cow::Borrowed(text)))
+        .map_err(|_| refuse(raw, "no JSON"))
 }
 
 fn refuse(raw: &[u8], why: &str) -> Malformed {
@@ -90,7 +101,7 @@ fn read_tagged(raw: &[u8]) -> Result<Cell<'_>, Malformed> {
         (b"\"$integer\"", Some(b'"')) => read_integer(unquoted(inner)).map(Cell::Integer),
         (b"\"$integer\"", _) => read_integer(inner).map(Cell::Integer),
         (b"\"$real\"", _) => read_real(inner).map(Cell::Real),
-        (b"\"$text\"", Some(b'"')) => Ok(Cell::Text(string(inner)?)),
+        (b"\"$text\"" | b"\"$json\"", Some(b'"')) => Ok(Cell::Text(string(inner)?)),
         (b"\"$text_bytes\"", Some(b'"')) => {
             let bytes = BASE64.decode(unquoted(inner)).map_err(|_| refuse(inner, "no base64"))?;
             Ok(match String::from_utf8(bytes) {

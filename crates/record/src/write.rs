@@ -17,7 +17,10 @@ pub fn write_cell(out: &mut Vec<u8>, form: Form, cell: &Cell<'_>) {
         }
         (Form::Real, Cell::Real(value)) => write_real(out, *value),
         (Form::Any, Cell::Real(value)) if has_fraction(*value) => write_real(out, *value),
-        (Form::Text | Form::Any, Cell::Text(text)) => write_string(out, text),
+        (Form::Text | Form::Decimal | Form::Any, Cell::Text(text)) => write_string(out, text),
+        (Form::Boolean, Cell::Integer(0)) => out.extend_from_slice(b"false"),
+        (Form::Boolean, Cell::Integer(1)) => out.extend_from_slice(b"true"),
+        (Form::Json, Cell::Text(text)) => crate::document::write_document(out, text),
         (_, Cell::Integer(value)) => tagged(out, "$integer", |out| write_integer(out, *value)),
         (_, Cell::Real(value)) => tagged(out, "$real", |out| write_real(out, *value)),
         (_, Cell::Text(text)) => tagged(out, "$text", |out| write_string(out, text)),

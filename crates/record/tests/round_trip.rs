@@ -16,7 +16,9 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
             Just(-(1 << 53))
         ]
         .prop_map(Cell::Integer),
-        any::<f64>().prop_filter("SQLite has no NaN", |real| !real.is_nan()).prop_map(Cell::Real),
+        any::<f64>()
+            .prop_map(|real| if real.is_nan() { f64::NAN } else { real })
+            .prop_map(Cell::Real),
         prop_oneof![
             Just(0.0),
             Just(-0.0),
@@ -45,6 +47,10 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
             Just("Infinity"),
             Just("\u{feff}bom"),
             Just("'=1+1"),
+            Just("{\"a\": [1, 2.50, \"x\"]}"),
+            Just("[9007199254740993]"),
+            Just("\"json\""),
+            Just("true"),
         ]
         .prop_map(|text| Cell::Text(Cow::Borrowed(text))),
         proptest::collection::vec(any::<u8>(), 0..40).prop_map(|bytes| {
@@ -58,7 +64,15 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
 }
 
 fn forms() -> impl Strategy<Value = Form> {
-    prop_oneof![Just(Form::Integer), Just(Form::Real), Just(Form::Text), Just(Form::Any)]
+    prop_oneof![
+        Just(Form::Integer),
+        Just(Form::Real),
+        Just(Form::Text),
+        Just(Form::Boolean),
+        Just(Form::Decimal),
+        Just(Form::Json),
+        Just(Form::Any)
+    ]
 }
 
 fn same(a: &Cell<'_>, b: &Cell<'_>) -> bool {

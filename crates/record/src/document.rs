@@ -1,0 +1,91 @@
+//! JSON documents as cells: which of them can stand in a line as they are.
+
+use crate::{skip_value, write_string};
+
+/// Most digits of a number that a reader of doubles keeps, whatever they are.
+const DIGITS: usize = 15;
+
+/// Appends the text of a JSON document: as itself where every reader of the line gives it back,
+/// else as a string under the tag `$json`.
+pub(crate) fn write_document(out: &mut Vec<u8>, text: &str) {
+    if stands(text.as_bytes()) {
+        out.extend_from_slice(text.as_bytes());
+    } else {
+        out.extend_from_slice(b"{\"$json\":");
+        write_string(out, text);
+        out.push(b'}');
+    }
+}
+
+/// Whether the document can stand in a line: it is one JSON value with nothing around it and no
+/// line break in it, is not `null`, does not look like a tag, and its numbers are short enough for
+/// who reads them as doubles.
+pub(crate) fn stands(text: &[u8]) -> bool {
+    text != b"null"
+        && memchr::memchr2(b'\n', b'\r', text).is_none()
+        && skip_value(text, 0) == Ok(text.len())
+        && !tag_like(text)
+        && short_numbers(text)
+}
+
+/// Whether the value is an object whose first key begins with `$`.
+pub(crate) fn tag_like(text: &[u8]) -> bool {
+    let Some(inner) = text.strip_prefix(b"{") else { return false };
+    let key = inner.trim_ascii_start();
+    key.starts_with(b"\"$") || key.starts_with(b"\"\\u0024")
+}
+
+fn short_numbers(text: &[u8]) -> bool {
+    let mut at = 0;
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => at = crate::json::skip_string(text, at).unwrap_or(text.len()),
+            b'-' | b'0'..=b'9' => {
+                let number = &text[at..skip_value(text, at).unwrap_or(text.len())];
+                if !short(number) {
+                    return false;
+                }
+                at += number.len().max(1);
+            }
+            _ => at += 1,
+        }
+    }
+    true
+}
+
+fn short(number: &[u8]) -> bool {
+    let exponent = number.iter().position(|byte| matches!(byte, b'e' | b'E'));
+    let mantissa = &number[..exponent.unwrap_or(number.len())];
+    let digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let power = number[mantissa.len()..].iter().filter(|byte| byte.is_ascii_digit()).count();
+    // With two digits of exponent no double runs over.
+    digits <= DIGITS && power <= 2
+}
+
+#[cfg(test)]
+mod tests {
+    use super::stands;
+
+    #[test]
+    fn what_stands_as_it_is() {
+        for text in ["{}", "[1, 2.50]", "\"a\"", "true", "{\"a\" : {\"$b\":1}}", "-0", "1e99"] {
+            assert!(stands(text.as_bytes()), "{text}");
+        }
+        for text in [
+            "null",
+            " 1",
+            "1 ",
+            "[1,\n2]",
+            "{\"$blob\":\"\"}",
+            "{ \"$a\":1}",
+            "{\"\\u0024a\":1}",
+            "9007199254740993",
+            "[0.1234567890123456]",
+            "1e400",
+            "{",
+            "",
+        ] {
+            assert!(!stands(text.as_bytes()), "{text}");
+        }
+    }
+}
