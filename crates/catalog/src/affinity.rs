@@ -27,8 +27,22 @@ pub enum Arrival<'a> {
     Same,
     /// In another storage class, from which the value can be had back exactly.
     Changed(Cell<'a>),
-    /// Something would be lost; the text says what.
-    Lost(String),
+    /// Something would be lost.
+    Lost {
+        /// What would be lost.
+        why: String,
+        /// What the column would hold instead, where it takes the value at all: for a plan that
+        /// accepts the loss.
+        becomes: Option<Cell<'a>>,
+    },
+}
+
+impl Arrival<'_> {
+    /// The column takes no such value.
+    #[must_use]
+    pub fn refused(why: impl Into<String>) -> Self {
+        Self::Lost { why: why.into(), becomes: None }
+    }
 }
 
 impl Affinity {
@@ -65,6 +79,10 @@ impl Affinity {
     #[must_use]
     pub fn arrival<'a>(self, cell: &Cell<'_>) -> Arrival<'a> {
         match (self, cell) {
+            (_, Cell::Real(value)) if value.is_nan() => Arrival::Lost {
+                why: "SQLite has no NaN and would store NULL".to_owned(),
+                becomes: Some(Cell::Null),
+            },
             (Self::Blob, _)
             | (_, Cell::Null | Cell::Blob(_))
             | (Self::Text, Cell::Text(_) | Cell::RawText(_))
@@ -117,8 +135,10 @@ fn integer_as_real<'a>(value: i64) -> Arrival<'a> {
     }
 }
 
+#[expect(clippy::cast_precision_loss, reason = "it is what the column would hold")]
 fn lost_integer<'a>(value: i64) -> Arrival<'a> {
-    Arrival::Lost(format!("the integer {value} is not exact as a real"))
+    let why = format!("the integer {value} is not exact as a real");
+    Arrival::Lost { why, becomes: Some(Cell::Real(value as f64)) }
 }
 
 /// Text that reads as a number and is no canonical integer: kept only if it is exactly how the
@@ -128,9 +148,10 @@ fn real_text<'a>(shown: &str) -> Arrival<'a> {
         Ok(value) if record::real_text(value) == shown && integral(value).is_none() => {
             Arrival::Changed(Cell::Real(value))
         }
-        _ => Arrival::Lost(format!(
-            "the text {shown:?} reads as a number and would be stored as one"
-        )),
+        stored => Arrival::Lost {
+            why: format!("the text {shown:?} reads as a number and would be stored as one"),
+            becomes: stored.ok().map(Cell::Real),
+        },
     }
 }
 
@@ -196,7 +217,7 @@ mod tests {
         assert_eq!(Affinity::Integer.arrival(&cell("123")), changed);
         for lossy in ["0123", " 12", "1e3", "1.50", "+5", "1.0", ".5", "9223372036854775808"] {
             let arrival = Affinity::Numeric.arrival(&cell(lossy));
-            assert!(matches!(arrival, Arrival::Lost(_)), "{lossy}: {arrival:?}");
+            assert!(matches!(arrival, Arrival::Lost { .. }), "{lossy}: {arrival:?}");
         }
         for plain in ["abc", "", "0x10", "1e", "1.2.3", "-", "2024-01-02", "Infinity"] {
             assert_eq!(Affinity::Integer.arrival(&cell(plain)), Arrival::Same, "{plain}");
@@ -209,7 +230,7 @@ mod tests {
         assert_eq!(arrival(Affinity::Integer, Cell::Real(5.0)), Arrival::Changed(Cell::Integer(5)));
         assert_eq!(arrival(Affinity::Integer, Cell::Real(5.5)), Arrival::Same);
         assert_eq!(arrival(Affinity::Real, Cell::Integer(5)), Arrival::Changed(Cell::Real(5.0)));
-        assert!(matches!(arrival(Affinity::Real, Cell::Integer(i64::MAX)), Arrival::Lost(_)));
+        assert!(matches!(arrival(Affinity::Real, Cell::Integer(i64::MAX)), Arrival::Lost { .. }));
         assert_eq!(arrival(Affinity::Blob, Cell::Real(5.0)), Arrival::Same);
     }
 }

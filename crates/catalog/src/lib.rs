@@ -5,18 +5,20 @@
 
 mod affinity;
 mod order;
+mod postgres;
 mod table;
 
 pub use affinity::{Affinity, Arrival};
 pub use order::{Order, Placed, order};
-pub use table::{Column, Generated, Reference, Table, TableKind, Trigger, Unique};
+pub use postgres::{Base, Kind};
+pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};
 
 use serde::{Deserialize, Serialize};
 
 /// A whole database as it describes itself.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Catalog {
-    /// `sqlite`; `postgres` follows.
+    /// `sqlite` or `postgres`.
     pub engine: String,
     /// Size in bytes, free pages not counted.
     pub bytes: u64,
@@ -27,7 +29,8 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The table of that name. SQLite compares names without case, and so does this.
+    /// The table of that name; where there is none, the one whose name differs in case alone, as
+    /// SQLite compares them.
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&Table> {
         self.tables
@@ -36,8 +39,15 @@ impl Catalog {
             .or_else(|| self.tables.iter().find(|table| table.name.eq_ignore_ascii_case(name)))
     }
 
-    /// The tables that hold rows of their own: no shadow tables of a virtual table.
+    /// The tables that hold rows of their own: no shadow tables of a virtual table, no partitions.
     pub fn movable(&self) -> impl Iterator<Item = &Table> {
-        self.tables.iter().filter(|table| table.kind != TableKind::Shadow)
+        let own = |kind| matches!(kind, TableKind::Table | TableKind::Virtual);
+        self.tables.iter().filter(move |table| own(table.kind))
+    }
+
+    /// Whether it is a PostgreSQL database (or a dump of one).
+    #[must_use]
+    pub fn is_postgres(&self) -> bool {
+        self.engine == "postgres"
     }
 }

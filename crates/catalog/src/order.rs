@@ -103,14 +103,21 @@ mod tests {
         let reference = |parent: &&str| Reference {
             columns: vec!["x".into()],
             parent: (*parent).into(),
+            parent_place: None,
             parent_columns: vec!["id".into()],
             on_delete: "NO ACTION".into(),
             on_update: "NO ACTION".into(),
             not_null: false,
             indexed: true,
+            name: None,
+            deferrable: false,
+            not_valid: false,
         };
         Table {
             name: name.into(),
+            place: None,
+            partitioned: false,
+            row_security: false,
             kind: TableKind::Table,
             rows: 0,
             columns: vec![],
@@ -123,6 +130,7 @@ mod tests {
             references: parents.iter().map(reference).collect(),
             triggers: vec![],
             module: None,
+            checks: vec![],
             sql: String::new(),
         }
     }

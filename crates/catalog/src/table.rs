@@ -1,7 +1,7 @@
 //! A table and what belongs to it.
 
-use crate::Affinity;
-use record::Form;
+use crate::{Affinity, Arrival, Base};
+use record::{Cell, Form};
 use serde::{Deserialize, Serialize};
 
 /// What kind of table it is.
@@ -14,15 +14,29 @@ pub enum TableKind {
     Virtual,
     /// A table in which a virtual table keeps what it needs; filled by the module, never moved.
     Shadow,
+    /// A partition: its rows are those of the table that it is a part of, and move with it.
+    Partition,
 }
+
+/// PostgreSQL's name for the place where a row lies.
+pub const CTID: &str = "ctid";
 
 /// A table that holds rows.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
 pub struct Table {
-    /// Its name as the database spells it.
+    /// Its name as the database spells it. In PostgreSQL `schema.name`, but for schema `public`.
     pub name: String,
+    /// The schema and the name in it, where the database has schemas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub place: Option<(String, String)>,
     /// What kind of table it is.
     pub kind: TableKind,
+    /// Its rows lie in partitions.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub partitioned: bool,
+    /// Row-level security is on.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub row_security: bool,
     /// Number of rows when it was surveyed.
     pub rows: u64,
     /// Columns in the table's order, generated ones too.
@@ -32,7 +46,8 @@ pub struct Table {
     /// The column that is another name of the rowid (`INTEGER PRIMARY KEY`).
     pub rowid_alias: Option<String>,
     /// A name by which the hidden rowid can be asked for: `rowid`, `_rowid_` or `oid`, whichever
-    /// no column hides. `None` for WITHOUT ROWID tables.
+    /// no column hides. `None` for WITHOUT ROWID tables. In PostgreSQL `ctid`, which changes when
+    /// the row does.
     pub rowid: Option<String>,
     /// Declared `AUTOINCREMENT`: the highest rowid ever is kept in `sqlite_sequence`.
     pub autoincrement: bool,
@@ -46,7 +61,10 @@ pub struct Table {
     pub triggers: Vec<Trigger>,
     /// The module of a virtual table.
     pub module: Option<String>,
-    /// The statement that created it.
+    /// CHECK constraints: name and text.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub checks: Vec<(String, String)>,
+    /// The statement that created it; for PostgreSQL, which keeps none, a description of it.
     pub sql: String,
 }
 
@@ -59,6 +77,9 @@ pub struct Column {
     pub declared: String,
     /// What SQLite makes of the declared type.
     pub affinity: Affinity,
+    /// What PostgreSQL makes of it; `None` in SQLite.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub base: Option<Base>,
     /// How its cells are written on disk.
     pub form: Form,
     /// NULL is refused.
@@ -67,6 +88,12 @@ pub struct Column {
     pub default: Option<String>,
     /// Whether the database computes it.
     pub generated: Generated,
+    /// The sequence from which it is filled (PostgreSQL), quoted and with its schema.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub sequence: Option<String>,
+    /// An identity column: `true` for GENERATED ALWAYS, `false` for BY DEFAULT.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub identity: Option<bool>,
     /// The collation it is compared with; `BINARY` unless declared.
     pub collation: String,
 }
@@ -108,6 +135,9 @@ pub struct Reference {
     pub columns: Vec<String>,
     /// The referenced table as declared (it need not exist).
     pub parent: String,
+    /// Schema and name of the referenced table, where the database has schemas.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub parent_place: Option<(String, String)>,
     /// The referenced columns; those of the parent's primary key where the declaration is silent.
     pub parent_columns: Vec<String>,
     /// `NO ACTION`, `CASCADE`, …
@@ -118,6 +148,29 @@ pub struct Reference {
     pub not_null: bool,
     /// An index of the referencing table begins with these columns.
     pub indexed: bool,
+    /// Name of the constraint, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub name: Option<String>,
+    /// It can be checked at the end of a transaction.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub deferrable: bool,
+    /// Rows that were there before it are not checked (NOT VALID).
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub not_valid: bool,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde asks for a reference")]
+fn is_false(value: &bool) -> bool {
+    !*value
+}
+
+/// What gives out keys: an AUTOINCREMENT table of SQLite, a sequence of PostgreSQL.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Counter {
+    /// The table, or the sequence: what it is asked for by.
+    pub name: String,
+    /// The column that is filled from it.
+    pub column: String,
 }
 
 /// A trigger.
@@ -127,9 +180,70 @@ pub struct Trigger {
     pub name: String,
     /// The statement that created it.
     pub sql: String,
+    /// When it fires, where the database says so (PostgreSQL's `tgenabled`): `O` as usual, `D`
+    /// never, `A` always, `R` in a replica.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub mode: Option<char>,
+}
+
+impl Trigger {
+    /// The words of ALTER TABLE that bring it back to its mode; `None` if it never fires.
+    #[must_use]
+    pub fn enabled(&self) -> Option<&'static str> {
+        match self.mode {
+            Some('D') => None,
+            Some('A') => Some("enable always trigger"),
+            Some('R') => Some("enable replica trigger"),
+            _ => Some("enable trigger"),
+        }
+    }
+}
+
+impl Column {
+    /// How a value arrives in the column.
+    #[must_use]
+    pub fn arrival<'a>(&self, cell: &Cell<'_>) -> Arrival<'a> {
+        match &self.base {
+            None => self.affinity.arrival(cell),
+            Some(base) => base.arrival(cell),
+        }
+    }
+
+    /// Whether every cell of `source` is one that this column takes as it stands.
+    #[must_use]
+    pub fn takes_all_of(&self, source: &Self) -> bool {
+        let same = match (&self.base, &source.base) {
+            (None, None) => self.affinity == source.affinity,
+            (Some(own), Some(other)) => own.takes_all_of(other),
+            _ => false,
+        };
+        same && self.form == source.form
+    }
 }
 
 impl Table {
+    /// What gives out its keys.
+    #[must_use]
+    pub fn counters(&self) -> Vec<Counter> {
+        if let (true, Some(alias)) = (self.autoincrement, &self.rowid_alias) {
+            return vec![Counter { name: self.name.clone(), column: alias.clone() }];
+        }
+        let counter = |column: &Column| {
+            Some(Counter { name: column.sequence.clone()?, column: column.name.clone() })
+        };
+        self.columns.iter().filter_map(counter).collect()
+    }
+
+    /// The columns in whose order its rows are read, so that two runs give the same bytes; none
+    /// where the order in which they lie has to do.
+    #[must_use]
+    pub fn reading_order(&self) -> Vec<String> {
+        match &self.rowid {
+            Some(rowid) if rowid != CTID => vec![rowid.clone()],
+            _ => self.primary_key.clone(),
+        }
+    }
+
     /// The column of that name, compared without case.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {

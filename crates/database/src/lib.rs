@@ -1,4 +1,4 @@
-//! The only crate that speaks to SQLite (and, later, to PostgreSQL).
+//! The only crate that speaks to PostgreSQL or SQLite.
 //!
 //! No driver type crosses its border: tables come out as [`catalog::Catalog`], rows as lines of
 //! [`record`], errors as [`Complaint`](complaint::Complaint)s that never print a statement or a
@@ -8,20 +8,26 @@
 //!   reads from one snapshot.
 //! - [`Writer`] can write. Only `load`, `rollback` and `schema` may open one.
 //!
-//! Both take a URL: `sqlite:PATH`, or a bare path. A reader also takes a dump, the `.sql` text
-//! that `sqlite3 .dump` or a D1 export writes: it goes through SQLite's own parser into a scratch
-//! file that vanishes with the session.
-//!
-//! PostgreSQL's place is beside `sqlite`: a second module, and the two sessions become enums.
+//! Both take a [`Url`]: `postgres://…`, `sqlite:PATH` or a bare path. A reader also takes a dump: the
+//! `.sql` text that `sqlite3 .dump` or a D1 export writes, and, as `pgdump:PATH`, what `pg_dump`
+//! writes as plain text. A dump goes into a scratch file that vanishes with the session.
 
+mod change;
 mod failure;
 mod finding;
+mod postgres;
+mod reader;
+mod script;
+mod selection;
 mod sqlite;
 mod url;
+mod writer;
 
+pub use change::{Change, Found, Known, Refusal, key_text};
 pub use finding::{Finding, Level};
-pub use sqlite::{
-    Change, Finder, Found, Known, Reader, Refusal, Script, Selection, Statement, Statements,
-    TableWriter, Value, Writer, literal, quoted,
-};
+pub use reader::{Finder, Reader};
+pub use script::Script;
+pub use selection::{Selection, Value};
+pub use sqlite::{Statement, Statements, literal, quoted};
 pub use url::Url;
+pub use writer::{TableWriter, Writer};

@@ -1,39 +1,66 @@
 //! Where a database is.
 
+use crate::postgres::Server;
 use complaint::{Complaint, Result};
 use std::fmt;
 use std::path::{Path, PathBuf};
 
 /// Where a database is. Its `Display` shows no secret.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Url {
-    path: PathBuf,
+#[derive(Clone, Debug)]
+pub enum Url {
+    /// A file of SQLite, or an SQL dump of one.
+    Sqlite(PathBuf),
+    /// What `pg_dump` wrote as plain text: a file, or a folder of them.
+    Dump(PathBuf),
+    /// A server of PostgreSQL.
+    Postgres(Box<Server>),
 }
 
+/// What a URL may be.
+const KINDS: &str = "use postgres://USER@HOST/DATABASE, pgdump:PATH, sqlite:PATH or a path";
+
 impl Url {
-    /// Reads `sqlite:PATH`, `sqlite://PATH` or a bare path.
+    /// Reads `postgres://…`, `pgdump:PATH`, `sqlite:PATH` or a bare path.
     pub fn parse(text: &str) -> Result<Self> {
-        let rest = text.strip_prefix("sqlite:").map(|rest| rest.strip_prefix("//").unwrap_or(rest));
-        let path = match (rest, scheme(text)) {
-            (Some(path), _) => path,
-            (None, None) => text,
-            (None, Some(scheme)) => {
+        let scheme = scheme(text);
+        let path = match scheme {
+            Some("postgres" | "postgresql") => {
+                return Ok(Self::Postgres(Box::new(Server::parse(text)?)));
+            }
+            Some("sqlite" | "pgdump") => text.split_once(':').map_or("", |(_, rest)| rest),
+            None => text,
+            Some(scheme) => {
                 return Err(Complaint::new(format!("no database of the kind {scheme:?} is known"))
-                    .hint("use sqlite:PATH or a path"));
+                    .hint(KINDS));
             }
         };
+        let path = if scheme.is_some() { path.strip_prefix("//").unwrap_or(path) } else { path };
         if path.is_empty() {
-            return Err(
-                Complaint::new("the database has no path").hint("use sqlite:PATH or a path")
-            );
+            return Err(Complaint::new("the database has no path").hint(KINDS));
         }
-        Ok(Self { path: PathBuf::from(path) })
+        let path = PathBuf::from(path);
+        Ok(if scheme == Some("pgdump") { Self::Dump(path) } else { Self::Sqlite(path) })
     }
 
-    /// The file.
+    /// The file, where the database is one.
     #[must_use]
-    pub fn path(&self) -> &Path {
-        &self.path
+    pub fn path(&self) -> Option<&Path> {
+        match self {
+            Self::Sqlite(path) | Self::Dump(path) => Some(path),
+            Self::Postgres(_) => None,
+        }
+    }
+
+    /// What tells this database from others: a path, or server, port and name. No user, no secret.
+    #[must_use]
+    pub fn whereabouts(&self) -> String {
+        match self {
+            Self::Sqlite(path) | Self::Dump(path) => {
+                let path = std::fs::canonicalize(path).unwrap_or_else(|_| path.clone());
+                path.to_string_lossy().into_owned()
+            }
+            Self::Postgres(server) => server.whereabouts(),
+        }
     }
 }
 
@@ -46,7 +73,10 @@ fn scheme(text: &str) -> Option<&str> {
 
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{}", self.path.display())
+        match self {
+            Self::Sqlite(path) | Self::Dump(path) => write!(f, "{}", path.display()),
+            Self::Postgres(server) => write!(f, "{server}"),
+        }
     }
 }
 
@@ -59,6 +89,7 @@ mod tests {
         assert_eq!(Url::parse("sqlite:a/b.db").unwrap().to_string(), "a/b.db");
         assert_eq!(Url::parse("sqlite:///a.db").unwrap().to_string(), "/a.db");
         assert_eq!(Url::parse("a:b.db").unwrap().to_string(), "a:b.db");
+        assert!(matches!(Url::parse("pgdump:a.sql").unwrap(), Url::Dump(_)));
         let secret = Url::parse("mysql://root:hunter2@host/db").unwrap_err().to_string();
         assert!(secret.contains("mysql") && !secret.contains("hunter2"), "{secret}");
         assert!(Url::parse("sqlite:").is_err());

@@ -16,13 +16,11 @@ pub fn of(plan: Option<&Plan>, table: &Table) -> Selection {
             .collect(),
         _ => Vec::new(),
     };
-    Selection { table: table.name.clone(), kept, condition, others: false, order: order(table) }
-}
-
-/// The order in which the table lies: by rowid, or by its key where it has none.
-fn order(table: &Table) -> Vec<String> {
-    match &table.rowid {
-        Some(rowid) => vec![rowid.clone()],
-        None => table.primary_key.clone(),
+    Selection {
+        table: table.name.clone(),
+        kept,
+        condition,
+        others: false,
+        order: table.reading_order(),
     }
 }

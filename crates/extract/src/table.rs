@@ -6,7 +6,7 @@ use complaint::{Complaint, Result};
 use database::Reader;
 use plan::{Extract, Plan};
 use record::{Column, Columns};
-use serde_json::json;
+use serde_json::{Value, json};
 use stage::{Draft, Fates, Format, TextFile};
 use std::fmt;
 use step::{Blame as _, Failure, Fault, Voice};
@@ -59,9 +59,9 @@ impl Work<'_> {
                     done.selected += selected;
                 }
             }
-            if table.autoincrement {
-                let sequence = self.reader.sequence(&table.name).blame(Fault::Source)?;
-                sequences.insert(table.name.clone(), json!(sequence.map(|seq| seq.to_string())));
+            let counters = self.counters(table)?;
+            if !counters.is_empty() {
+                sequences.insert(table.name.clone(), counters.into());
             }
             ledger.push(fates);
         }
@@ -71,6 +71,15 @@ impl Work<'_> {
         draft.ledger(ledger);
         draft.facts(json!({ "sequences": sequences }));
         Ok(done)
+    }
+
+    /// The last key of each column that a counter fills.
+    fn counters(&self, table: &Table) -> step::Result<serde_json::Map<String, Value>> {
+        let one = |counter: catalog::Counter| {
+            let last = self.reader.sequence(&counter.name).blame(Fault::Source)?;
+            Ok((counter.column, json!(last.map(|last| last.to_string()))))
+        };
+        table.counters().into_iter().map(one).collect()
     }
 
     /// All conditions that the source does not understand, before a row is read.

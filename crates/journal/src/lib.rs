@@ -26,12 +26,12 @@ use catalog::Table;
 use database::Url;
 use record::{Column, Columns, Hasher};
 
-/// The name by which a run knows a target: a digest of its path, for no path stands in a run.
+/// The name by which a run knows a target: a digest of where it is, for no path and no host stands
+/// in a run.
 #[must_use]
 pub fn fingerprint(url: &Url) -> String {
-    let path = std::fs::canonicalize(url.path()).unwrap_or_else(|_| url.path().to_owned());
     let mut hasher = Hasher::default();
-    hasher.update(path.to_string_lossy().as_bytes());
+    hasher.update(url.whereabouts().as_bytes());
     hasher.finish()[..16].to_owned()
 }
 

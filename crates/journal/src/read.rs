@@ -7,15 +7,62 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 use std::borrow::Cow;
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
-/// A journal, read forwards.
+/// A journal, read from either end.
 pub struct Journal {
-    input: BufReader<File>,
+    input: Lines,
     path: PathBuf,
     line: String,
     place: u64,
+}
+
+/// Where the lines come from.
+enum Lines {
+    Forwards(BufReader<File>),
+    Backwards(Backwards),
+}
+
+/// Lines of a file from the last to the first, a block at a time.
+struct Backwards {
+    file: File,
+    /// How much of the file was not read yet.
+    left: u64,
+    /// What was read and not given out yet.
+    read: Vec<u8>,
+}
+
+const BLOCK: u64 = 1 << 18;
+
+impl Backwards {
+    fn open(mut file: File) -> std::io::Result<Self> {
+        let left = file.seek(SeekFrom::End(0))?;
+        Ok(Self { file, left, read: Vec::new() })
+    }
+
+    /// Reads the line before the last that was read; `0` bytes at the beginning of the file.
+    fn read_line(&mut self, line: &mut String) -> std::io::Result<usize> {
+        loop {
+            let whole = self.read.strip_suffix(b"\n").unwrap_or(&self.read);
+            let start = memchr::memrchr(b'\n', whole).map(|at| at + 1);
+            let start = start.or((self.left == 0).then_some(0));
+            if let Some(start) = start {
+                let text = std::str::from_utf8(&self.read[start..]);
+                line.push_str(text.map_err(|error| std::io::Error::other(error.to_string()))?);
+                let count = self.read.len() - start;
+                self.read.truncate(start);
+                return Ok(count);
+            }
+            let size = self.left.min(BLOCK);
+            self.left -= size;
+            self.file.seek(SeekFrom::Start(self.left))?;
+            let mut block = vec![0; usize::try_from(size).unwrap_or_default()];
+            self.file.read_exact(&mut block)?;
+            block.append(&mut self.read);
+            self.read = block;
+        }
+    }
 }
 
 /// One change.
@@ -58,8 +105,17 @@ impl Journal {
         let path = folder.join("journal.ndjson");
         let file = File::open(&path)
             .map_err(|error| Complaint::new(format!("cannot open {}: {error}", path.display())))?;
-        let input = BufReader::with_capacity(1 << 18, file);
+        let input = Lines::Forwards(BufReader::with_capacity(1 << 18, file));
         Ok(Self { input, path, line: String::new(), place: 0 })
+    }
+
+    /// The same from its end. Places in messages count from there.
+    pub fn backwards(folder: &Path) -> Result<Self> {
+        let path = folder.join("journal.ndjson");
+        let input = File::open(&path)
+            .and_then(Backwards::open)
+            .map_err(|error| Complaint::new(format!("cannot open {}: {error}", path.display())))?;
+        Ok(Self { input: Lines::Backwards(input), path, line: String::new(), place: 0 })
     }
 
     /// The next change.
@@ -70,8 +126,11 @@ impl Journal {
         let failed = |error: String| {
             Complaint::new(error).at(format!("{}:{}", self.path.display(), self.place))
         };
-        let count =
-            self.input.read_line(&mut self.line).map_err(|error| failed(error.to_string()))?;
+        let count = match &mut self.input {
+            Lines::Forwards(input) => input.read_line(&mut self.line),
+            Lines::Backwards(input) => input.read_line(&mut self.line),
+        };
+        let count = count.map_err(|error| failed(error.to_string()))?;
         if count == 0 {
             return Ok(None);
         }

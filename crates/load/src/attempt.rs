@@ -83,7 +83,10 @@ impl Load<'_> {
             if fires {
                 target.writer.watch(target.catalog).blame(Fault::Target)?;
             }
-            target.writer.begin(enforced).blame(Fault::Target)?;
+            target.writer.begin(&target.tables, enforced).blame(Fault::Target)?;
+            if fires {
+                target.writer.watch(target.catalog).blame(Fault::Target)?;
+            }
             let done = self.attempt(target, &mut draft, &bad, fires);
             let done = match done {
                 Ok(done) => done,
@@ -109,6 +112,9 @@ impl Load<'_> {
             draft.unseal();
             let found = if unclean.is_empty() { self.orphans(target, false)? } else { unclean };
             target.writer.abandon().blame(Fault::Target)?;
+            if found.is_empty() {
+                return Err(kept_for_nothing()).blame(Fault::Target);
+            }
             add(target, &mut bad, found, &draft, self.transformed).blame(Fault::Target)?;
         }
     }
@@ -152,7 +158,7 @@ impl Load<'_> {
         }
         let extracted = self.run.waybill(Stage::Extracted).blame(Fault::Files)?;
         let (writer, journal) = (target.writer, &mut files.journal);
-        sequences::settle(writer, self.plan, target.catalog, &extracted, &sequences, journal)
+        sequences::settle(writer, self.plan, &extracted, &sequences, journal)
             .blame(Fault::Target)?;
         self.finish(target, draft, files, tallies, fires)
     }
@@ -257,6 +263,14 @@ impl Load<'_> {
         let triggers = triggers.map(|trigger| trigger.name.clone()).collect();
         Ok(Done { already: false, dry_run: false, tables: tallies, ledger, triggers, fired })
     }
+}
+
+/// Orphans that the plan keeps, and a target that refuses them.
+fn kept_for_nothing() -> Complaint {
+    Complaint::new(
+        "rows without a parent are to be kept, and a foreign key of the target refuses them",
+    )
+    .hint("take `orphans = \"keep\"` out of the plan, or the foreign key out of the target")
 }
 
 fn already(waybill: &Waybill) -> Done {

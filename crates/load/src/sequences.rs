@@ -1,60 +1,63 @@
-//! The highest rowid ever of AUTOINCREMENT tables: never lower than it was in the source, so that
-//! no key is given out a second time.
+//! What gives out keys: never lower than it was in the source, nor than the highest key, so that no
+//! key is given out a second time.
 
-use catalog::Catalog;
+use catalog::{Counter, Table};
 use complaint::Result;
 use database::Writer;
 use plan::{Plan, Source};
 use stage::{TextFile, Waybill};
-use std::collections::BTreeMap;
 
-/// The sequences of the loaded tables before the load.
-pub fn before(
-    writer: &Writer,
-    tables: &[&catalog::Table],
-) -> Result<BTreeMap<String, Option<i64>>> {
+/// A counter of a loaded table, and the last key that it had given out before the load.
+pub struct Before<'a> {
+    table: &'a Table,
+    counter: Counter,
+    last: Option<i64>,
+}
+
+/// The counters of the loaded tables before the load.
+pub fn before<'a>(writer: &Writer, tables: &[&'a Table]) -> Result<Vec<Before<'a>>> {
+    let one = |table: &'a Table, counter: Counter| {
+        Ok(Before { table, last: writer.sequence(&counter.name)?, counter })
+    };
     tables
         .iter()
-        .filter(|table| table.autoincrement)
-        .map(|table| Ok((table.name.clone(), writer.sequence(&table.name)?)))
+        .flat_map(|table| table.counters().into_iter().map(|counter| one(table, counter)))
         .collect()
 }
 
-/// Raises each sequence to that of the source where the keys came over as they are, and writes
-/// down what changed.
+/// Raises each counter to that of the source where the keys came over as they are, and above every
+/// key that is there; writes down what changed.
 pub fn settle(
     writer: &Writer,
     plan: &Plan,
-    target: &Catalog,
     extracted: &Waybill,
-    before: &BTreeMap<String, Option<i64>>,
+    before: &[Before<'_>],
     journal: &mut TextFile,
 ) -> Result<()> {
-    for (table, was) in before {
-        let wanted = of_source(plan, target, extracted, table);
-        let mut now = writer.sequence(table)?;
+    for Before { table, counter, last } in before {
+        let wanted = of_source(plan, extracted, &table.name, &counter.column)
+            .max(writer.highest(table, &counter.column)?);
+        let mut now = writer.sequence(&counter.name)?;
         if wanted > now {
-            writer.set_sequence(table, wanted)?;
+            writer.set_sequence(&counter.name, wanted)?;
             now = wanted;
         }
-        if let Some(now) = now.filter(|now| Some(*now) != *was) {
-            journal::sequence(journal, table, *was, now)?;
+        if let Some(now) = now.filter(|now| Some(*now) != *last) {
+            journal::sequence(journal, &counter.name, *last, now)?;
         }
     }
     Ok(())
 }
 
-/// The highest sequence of the source tables whose keys flow into this table unchanged.
-fn of_source(plan: &Plan, target: &Catalog, extracted: &Waybill, table: &str) -> Option<i64> {
-    let alias = target.table(table)?.rowid_alias.clone()?;
+/// The highest counter of the source columns that flow into this column unchanged.
+fn of_source(plan: &Plan, extracted: &Waybill, table: &str, column: &str) -> Option<i64> {
     let sequences = extracted.content.facts.get("sequences")?;
     plan.flows_into(table)
-        .filter(|flow| {
-            flow.columns.iter().any(|(column, value)| {
-                let plain = matches!(value.source, Source::Column(_)) && value.modifiers.is_empty();
-                plain && column.eq_ignore_ascii_case(&alias)
-            })
+        .flat_map(|flow| flow.columns.iter().map(move |(name, value)| (flow, name, value)))
+        .filter(|(_, name, value)| name.eq_ignore_ascii_case(column) && value.modifiers.is_empty())
+        .filter_map(|(flow, _, value)| match &value.source {
+            Source::Column(from) => sequences.get(&flow.from)?.get(from)?.as_str()?.parse().ok(),
+            _ => None,
         })
-        .filter_map(|flow| sequences.get(&flow.from)?.as_str()?.parse().ok())
         .max()
 }

@@ -50,7 +50,8 @@ impl Undo<'_> {
         let mut kept = Kept::new();
         loop {
             let catalog = self.writer.catalog().blame(Fault::Target)?;
-            self.writer.begin(false).blame(Fault::Target)?;
+            let tables = Self::tables(&catalog, &columns);
+            self.writer.begin(&tables, false).blame(Fault::Target)?;
             let attempt = self.attempt(draft, &catalog, &columns, &kept);
             let (done, files) = match attempt {
                 Ok(done) => done,
@@ -72,7 +73,7 @@ impl Undo<'_> {
                     return Ok(Done { dry_run, ..done });
                 }
                 // The references had no parent before either: it is done again, and stands.
-                self.writer.begin(false).blame(Fault::Target)?;
+                self.writer.begin(&tables, false).blame(Fault::Target)?;
                 let (done, files) = self.attempt(draft, &catalog, &columns, &kept)?;
                 return self.commit(draft, files, done);
             }
@@ -114,11 +115,15 @@ impl Undo<'_> {
             tools.insert(name.clone(), self.tools(catalog, name, columns).blame(Fault::Target)?);
         }
         let mut done = Done::default();
-        let mut journal = Journal::open(self.loaded.path()).blame(Fault::Files)?;
+        let mut journal = self.journal().blame(Fault::Files)?;
         let mut again = Vec::new();
         let mut progress = self.voice.progress("undoing");
         while let Some(entry) = journal.next().blame(Fault::Files)? {
             progress.tick()?;
+            if let Did::Sequence(was, now) = &entry.did {
+                self.sequence(&entry.table, *was, *now).blame(Fault::Target)?;
+                continue;
+            }
             let Some(tool) = tools.get_mut(&entry.table) else { continue };
             let did = self.entry(tool, &entry, kept).blame(Fault::Target)?;
             if let What::Refused(_) = did {
@@ -128,12 +133,52 @@ impl Undo<'_> {
                 did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
             }
         }
-        for entry in again {
-            let Some(tool) = tools.get_mut(&entry.table) else { continue };
-            let did = self.entry(tool, &entry, kept).blame(Fault::Target)?;
-            did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
-        }
+        self.once_more(again, &mut tools, kept, &mut files, &mut done)?;
         Ok((done, files))
+    }
+
+    /// SQLite has its foreign keys off meanwhile; PostgreSQL cannot, and takes rows back in the
+    /// order opposite to that in which they came.
+    fn journal(&self) -> Result<Journal> {
+        if self.writer.in_bulk() {
+            Journal::backwards(self.loaded.path())
+        } else {
+            Journal::open(self.loaded.path())
+        }
+    }
+
+    /// What was refused for the sake of other rows, as long as some of it goes.
+    fn once_more(
+        &self,
+        mut again: Vec<Entry>,
+        tools: &mut BTreeMap<String, Tools<'_>>,
+        kept: &Kept,
+        files: &mut Files,
+        done: &mut Done,
+    ) -> step::Result<()> {
+        loop {
+            let before = again.len();
+            let mut refused = Vec::new();
+            for entry in again {
+                let Some(tool) = tools.get_mut(&entry.table) else { continue };
+                match self.entry(tool, &entry, kept).blame(Fault::Target)? {
+                    did @ What::Refused(_) => refused.push((entry, did)),
+                    did => did.write(&entry, files, done).blame(Fault::Files)?,
+                }
+            }
+            if refused.len() == before || refused.is_empty() {
+                for (entry, did) in refused {
+                    did.write(&entry, files, done).blame(Fault::Files)?;
+                }
+                return Ok(());
+            }
+            again = refused.into_iter().map(|(entry, _)| entry).collect();
+        }
+    }
+
+    /// The tables of the journal.
+    fn tables<'c>(catalog: &'c Catalog, columns: &BTreeMap<String, Columns>) -> Vec<&'c Table> {
+        columns.keys().filter_map(|name| catalog.table(name)).collect()
     }
 
     fn tools<'t>(
@@ -160,7 +205,7 @@ impl Undo<'_> {
     /// Undoes one entry.
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
-            Did::Sequence(was, now) => self.sequence(&entry.table, *was, *now),
+            Did::Sequence(..) => Ok(What::Already),
             Did::Inserted(known, now) => match tool.place.state(known)? {
                 State::Nothing if self.again => Ok(What::Already),
                 State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
@@ -185,16 +230,19 @@ impl Undo<'_> {
         }
     }
 
-    fn sequence(&self, table: &str, was: Option<i64>, now: i64) -> Result<What> {
+    fn sequence(&self, counter: &str, was: Option<i64>, now: i64) -> Result<()> {
         // Raised further, it has been used since: a key must not be given out twice.
-        if self.writer.sequence(table)? == Some(now) {
-            self.writer.set_sequence(table, was)?;
+        if self.writer.sequence(counter)? == Some(now) {
+            self.writer.set_sequence(counter, was)?;
         }
-        Ok(What::Counter)
+        Ok(())
     }
 
     fn remove(tool: &mut Tools<'_>, known: &Known) -> Result<What> {
         let (names, cells) = tool.place.key(known)?;
+        if tool.target.referred(tool.table, &names, &cells)? {
+            return Ok(What::Refused("rows that were added or kept refer to it".to_owned()));
+        }
         let done = tool.writer(names)?.delete(&cells)?;
         Ok(What::of(done, "removed"))
     }
@@ -293,8 +341,6 @@ enum What {
     Conflict(String),
     /// The target refused it.
     Refused(String),
-    /// It was a counter and no row.
-    Counter,
 }
 
 impl What {
@@ -332,7 +378,6 @@ impl What {
                 done.conflicts += 1;
                 (&mut files.conflicts, format!("\"why\":{}", json!(why)))
             }
-            Self::Counter => return Ok(()),
         };
         file.write(format!("{{\"table\":{table},{known},{what}}}\n"))
     }

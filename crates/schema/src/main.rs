@@ -42,11 +42,13 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(target).blame(Fault::Usage)?;
     let scripts = scripts(schema).blame(Fault::Plan)?;
     let problems: Vec<Complaint> =
-        scripts.iter().filter_map(|script| script.check().err()).collect();
+        scripts.iter().filter_map(|script| script.check(&url).err()).collect();
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));
     }
-    make_folder(url.path()).blame(Fault::Target)?;
+    if let Some(path) = url.path() {
+        make_folder(path).blame(Fault::Target)?;
+    }
     let writer = Writer::open(&url, true).blame(Fault::Target)?;
     let mut applied = 0;
     for script in &scripts {

@@ -65,7 +65,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let as_of = plan.as_of.as_deref();
     let reader = Reader::open(&source, as_of).blame(Fault::Source)?;
     let source = reader.catalog().blame(Fault::Source)?;
-    if !target.path().exists() {
+    if target.path().is_some_and(|path| !path.exists()) {
         return Err(Complaint::new(format!("there is no target {target}"))
             .hint("make it with `schema`, or choose another TARGET_URL"))
         .blame(Fault::Target);

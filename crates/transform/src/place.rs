@@ -39,14 +39,14 @@ impl Place {
         if matches!(cell, Cell::Null) {
             return self.put_null(out);
         }
-        let cell = match self.column.affinity.arrival(&cell) {
+        let cell = match self.column.arrival(&cell) {
             Arrival::Same => cell,
             Arrival::Changed(changed) => {
                 let key = (self.column.name.clone(), cell.class(), changed.class());
                 *changes.entry(key).or_default() += 1;
                 changed
             }
-            Arrival::Lost(reason) => return Err(self.named(&reason)),
+            Arrival::Lost { why, .. } => return Err(self.named(&why)),
         };
         self.check(&cell)?;
         write_cell(out, self.column.form, &cell);
@@ -56,7 +56,7 @@ impl Place {
     /// Whether a raw cell of a column with the same affinity can be copied as it stands.
     pub fn takes_raw(&self, source: &Column, source_strict: bool) -> bool {
         let stricter = (self.strict && !source_strict) || self.is_rowid;
-        self.column.affinity == source.affinity && self.column.form == source.form && !stricter
+        self.column.takes_all_of(source) && !stricter
     }
 
     /// Appends NULL.

@@ -81,7 +81,7 @@ impl Structure<'_> {
     fn key(&self, table: &Table, key: &[(String, Option<String>)]) -> Check {
         let columns: Vec<&str> = key.iter().map(|(name, _)| name.as_str()).collect();
         let name = format!("no two rows of {} have the same {}", table.name, columns.join(", "));
-        match self.target.duplicates(&table.name, key) {
+        match self.target.duplicates(table, key) {
             Err(said) => Check::unchecked(About::Keys, name, "none twice", said.fact()),
             Ok(0) => Check::new(About::Keys, name, true, "none twice", "none twice"),
             Ok(twice) => {
@@ -97,7 +97,7 @@ impl Structure<'_> {
             return None;
         }
         let name = format!("{} is sound: NOT NULL holds, its indexes agree with it", table.name);
-        Some(match self.target.integrity(&table.name) {
+        Some(match self.target.integrity(table) {
             Err(said) => Check::unchecked(About::Keys, name, "ok", said.fact()),
             Ok(faults) if faults.is_empty() => Check::new(About::Keys, name, true, "ok", "ok"),
             Ok(faults) => Check::new(About::Keys, name, false, "ok", faults.join("; ")),

@@ -55,6 +55,9 @@ fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
     let without_rowid: bool = row.get(2)?;
     let mut table = Table {
         kind,
+        place: None,
+        partitioned: false,
+        row_security: false,
         rows: 0,
         columns: vec![],
         primary_key: vec![],
@@ -65,6 +68,7 @@ fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
         uniques: vec![],
         references: vec![],
         triggers: triggers(connection, &name)?,
+        checks: vec![],
         module: (kind == TableKind::Virtual).then(|| module(&sql)),
         sql,
         name,
@@ -110,11 +114,14 @@ fn fill_columns(connection: &Connection, table: &mut Table) -> rusqlite::Result<
             collation: collation(connection, table, &name)?,
             name,
             affinity,
+            base: None,
             form: affinity.form(),
             declared,
             not_null: row.get(2)?,
             default: row.get(3)?,
             generated,
+            sequence: None,
+            identity: None,
         });
     }
     key.sort();
@@ -203,11 +210,15 @@ fn references(
             let reference = Reference {
                 columns: vec![],
                 parent: row.get(1)?,
+                parent_place: None,
                 parent_columns: vec![],
                 on_update: row.get(4)?,
                 on_delete: row.get(5)?,
                 not_null: true,
                 indexed: false,
+                name: None,
+                deferrable: false,
+                not_valid: false,
             };
             found.push((id, reference));
         }
@@ -266,7 +277,7 @@ fn triggers(connection: &Connection, table: &str) -> rusqlite::Result<Vec<Trigge
             "select name, sql from sqlite_schema
              where type = 'trigger' and tbl_name = ?1 collate nocase order by rowid",
         )?
-        .query_map([table], |row| Ok(Trigger { name: row.get(0)?, sql: row.get(1)? }))?
+        .query_map([table], |row| Ok(Trigger { name: row.get(0)?, sql: row.get(1)?, mode: None }))?
         .collect()
 }
 

@@ -1,5 +1,6 @@
 //! One row of a table, by its key or its rowid, as a line.
 
+use crate::Found;
 use crate::failure::complaint;
 use crate::sqlite::cells::{Bound, cell};
 use crate::sqlite::quote::{quoted, quoted_list};
@@ -14,17 +15,6 @@ pub struct Finder<'a> {
     columns: &'a Columns,
     statement: Statement<'a>,
     line: LineWriter<'a>,
-}
-
-/// How many rows have the key.
-#[derive(Debug, PartialEq, Eq)]
-pub enum Found<'a> {
-    /// None.
-    Nothing,
-    /// One; this is its line.
-    Row(&'a [u8]),
-    /// Two or more: the key knows no row.
-    Several,
 }
 
 impl Reader {
@@ -100,10 +90,5 @@ impl<'a> Finder<'a> {
             return Ok(Found::Several);
         }
         Ok(Found::Row(self.line.finish()))
-    }
-
-    /// The row with this rowid.
-    pub fn find_rowid(&mut self, rowid: i64) -> Result<Found<'_>> {
-        self.find(&[Cell::Integer(rowid)])
     }
 }

@@ -52,13 +52,13 @@ impl Reader {
 
 #[cfg(test)]
 mod tests {
-    use crate::{Reader, Url};
+    use crate::sqlite::Reader;
     use rusqlite::Connection;
 
     fn reader(folder: &tempfile::TempDir, sql: &str) -> Reader {
         let path = folder.path().join("a.db");
         Connection::open(&path).unwrap().execute_batch(sql).unwrap();
-        Reader::open(&Url::parse(path.to_str().unwrap()).unwrap(), None).unwrap()
+        Reader::open(&path, None).unwrap()
     }
 
     #[test]

@@ -4,34 +4,10 @@ use crate::failure::complaint;
 use crate::sqlite::cells::cell;
 use crate::sqlite::quote::{quoted, quoted_list};
 use crate::sqlite::session::Reader;
+use crate::{Selection, Value};
 use complaint::{Complaint, Result};
 use record::{Cell, Columns, LineWriter};
 use rusqlite::{Rows, Statement, StatementStatus};
-
-/// Which rows of a table, and what of them.
-#[derive(Clone, Debug, Default)]
-pub struct Selection {
-    /// The table.
-    pub table: String,
-    /// Other tables' conditions, as `kept_NAME` sees them; in an order in which each refers to
-    /// earlier ones alone.
-    pub kept: Vec<(String, Option<String>)>,
-    /// The condition; none selects every row.
-    pub condition: Option<String>,
-    /// Give the rows for which the condition is not true, instead.
-    pub others: bool,
-    /// Columns to order by. The order makes two runs give the same bytes.
-    pub order: Vec<String>,
-}
-
-/// One value, and the work it took.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Value {
-    /// The first column of the first row; `Null` if there is no row.
-    pub cell: Cell<'static>,
-    /// Steps of SQLite's virtual machine: the same on every computer.
-    pub steps: u64,
-}
 
 impl Reader {
     /// Gives each selected row as a line.
@@ -43,7 +19,7 @@ impl Reader {
     ) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
         let list = quoted_list(columns.list().iter().map(|column| column.name.as_str()));
-        let mut statement = self.prepare(&selection.sql(&list), &doing)?;
+        let mut statement = self.prepare(&sql(selection, &list), &doing)?;
         let mut rows = self.query(&mut statement, &doing)?;
         let mut line = LineWriter::new(columns);
         loop {
@@ -61,12 +37,12 @@ impl Reader {
     /// Whether a selection can be asked for at all: its conditions are SQL that fits the tables.
     pub fn check(&self, selection: &Selection) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
-        let mut statement = self.prepare(&selection.sql("*"), &doing)?;
+        let mut statement = self.prepare(&sql(selection, "*"), &doing)?;
         self.query(&mut statement, &doing).map(drop)?;
         // On its own too: `a) or (b` would be understood between our parentheses.
         let Some(condition) = &selection.condition else { return Ok(()) };
         let alone = Selection { condition: None, ..selection.clone() };
-        let alone = format!("{} where {condition}\n", alone.unordered("*"));
+        let alone = format!("{} where {condition}\n", sql(&alone.unordered(), "*"));
         self.prepare(&alone, &doing).map(drop)
     }
 
@@ -79,8 +55,8 @@ impl Reader {
 
     /// Number of selected rows.
     pub fn count(&self, selection: &Selection) -> Result<u64> {
-        let sql = selection.sql("count(*)");
-        match self.value_of(&sql, &|| format!("cannot count table {}", selection.table))?.cell {
+        let counted = sql(selection, "count(*)");
+        match self.value_of(&counted, &|| format!("cannot count table {}", selection.table))?.cell {
             Cell::Integer(count) => Ok(count.unsigned_abs()),
             _ => Ok(0),
         }
@@ -156,34 +132,8 @@ fn steps(statement: &Statement<'_>) -> u64 {
     u64::try_from(statement.get_status(StatementStatus::VmStep)).unwrap_or(0)
 }
 
-impl Selection {
-    fn unordered(&self, what: &str) -> String {
-        Self { order: Vec::new(), ..self.clone() }.sql(what)
-    }
-
-    fn sql(&self, what: &str) -> String {
-        let kept: Vec<String> = self
-            .kept
-            .iter()
-            .map(|(table, condition)| {
-                let condition = condition.as_deref().unwrap_or("true");
-                let (name, table) = (quoted(&format!("kept_{table}")), quoted(table));
-                format!("{name} as (select * from {table} where (\n{condition}\n))")
-            })
-            .collect();
-        let with =
-            if kept.is_empty() { String::new() } else { format!("with {}\n", kept.join(",\n")) };
-        let condition = match (&self.condition, self.others) {
-            (None, false) => String::new(),
-            (None, true) => "where false".to_owned(),
-            (Some(condition), false) => format!("where (\n{condition}\n)"),
-            (Some(condition), true) => format!("where (\n{condition}\n) is not true"),
-        };
-        let order = if self.order.is_empty() || what == "count(*)" {
-            String::new()
-        } else {
-            format!("order by {}", quoted_list(self.order.iter().map(String::as_str)))
-        };
-        format!("{with}select {what} from {} {condition} {order}", quoted(&self.table))
-    }
+/// The query in SQLite's words.
+fn sql(selection: &Selection, what: &str) -> String {
+    let order = quoted_list(selection.order.iter().map(String::as_str));
+    selection.sql(what, &order, &quoted)
 }

@@ -1,5 +1,6 @@
 //! The source's own schema, as SQL files.
 
+use crate::Selection;
 use crate::failure::complaint;
 use crate::sqlite::session::Reader;
 use crate::sqlite::write::orphans;
@@ -58,6 +59,6 @@ impl Reader {
             .map(|column| format!("{} is not null", crate::quoted(column)))
             .collect();
         let condition = Some(set.join(" and "));
-        self.count(&crate::Selection { table: table.name.clone(), condition, ..Default::default() })
+        self.count(&Selection { table: table.name.clone(), condition, ..Default::default() })
     }
 }

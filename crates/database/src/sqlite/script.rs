@@ -1,22 +1,11 @@
 //! SQL files that a person wrote, run whole or not at all.
 
+use crate::Script;
 use crate::failure;
 use crate::sqlite::session::Writer;
 use crate::sqlite::splitter::Statements;
 use complaint::{Complaint, Result};
-use record::Hasher;
 use rusqlite::{Error, OptionalExtension as _};
-
-/// A numbered SQL file.
-#[derive(Clone, Debug)]
-pub struct Script {
-    /// Its file name, by which the ledger knows it.
-    pub name: String,
-    /// Its path, for messages.
-    pub path: String,
-    /// Its text.
-    pub text: String,
-}
 
 const LEDGER: &str = "create table if not exists waybill_schema (
     name text primary key not null,
@@ -24,47 +13,34 @@ const LEDGER: &str = "create table if not exists waybill_schema (
     applied_at text not null
 ) without rowid";
 
-impl Script {
-    /// Refuses what would break out of the transaction in which the file is run.
-    pub fn check(&self) -> Result<()> {
-        let mut statements = Statements::new(self.text.as_bytes());
-        while let Some(statement) = statements.next().map_err(|said| {
-            let line = said.place().unwrap_or_default().trim_start_matches("line ").to_owned();
-            Complaint::new(said.fact()).at(format!("{}:{line}", self.path))
-        })? {
-            let word = statement.words[0].as_str();
-            let breaks_out = matches!(
-                word,
-                "BEGIN"
-                    | "COMMIT"
-                    | "END"
-                    | "ROLLBACK"
-                    | "SAVEPOINT"
-                    | "RELEASE"
-                    | "VACUUM"
-                    | "ATTACH"
-                    | "DETACH"
-                    | "PRAGMA"
-            );
-            if breaks_out {
-                return Err(Complaint::new(format!("{word} has no place in a schema file"))
-                    .at(format!("{}:{}", self.path, statement.line))
-                    .hint(
-                        "each file is run in one transaction of its own; take the statement out",
-                    ));
-            }
+/// Refuses what would break out of the transaction in which the file is run.
+pub(crate) fn check(script: &Script) -> Result<()> {
+    let mut statements = Statements::new(script.text.as_bytes());
+    while let Some(statement) = statements.next().map_err(|said| {
+        let line = said.place().unwrap_or_default().trim_start_matches("line ").to_owned();
+        Complaint::new(said.fact()).at(format!("{}:{line}", script.path))
+    })? {
+        let word = statement.words[0].as_str();
+        let breaks_out = matches!(
+            word,
+            "BEGIN"
+                | "COMMIT"
+                | "END"
+                | "ROLLBACK"
+                | "SAVEPOINT"
+                | "RELEASE"
+                | "VACUUM"
+                | "ATTACH"
+                | "DETACH"
+                | "PRAGMA"
+        );
+        if breaks_out {
+            return Err(Complaint::new(format!("{word} has no place in a schema file"))
+                .at(format!("{}:{}", script.path, statement.line))
+                .hint("each file is run in one transaction of its own; take the statement out"));
         }
-        Ok(())
     }
-
-    /// Digest of the text, line ends and white space at the end not counted.
-    #[must_use]
-    pub fn sha256(&self) -> String {
-        let text = self.text.strip_prefix('\u{feff}').unwrap_or(&self.text);
-        let mut hasher = Hasher::default();
-        hasher.update(text.replace("\r\n", "\n").trim_end().as_bytes());
-        hasher.finish()
-    }
+    Ok(())
 }
 
 impl Writer {

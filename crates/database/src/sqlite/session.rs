@@ -1,8 +1,8 @@
 //! Sessions: one that the database keeps from writing, one that can write.
 
+use crate::Finding;
 use crate::failure::complaint;
 use crate::sqlite::dump;
-use crate::{Finding, Url};
 use complaint::{Complaint, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -32,14 +32,14 @@ pub struct Writer {
 
 impl Reader {
     /// Opens a database or a dump. `as_of` is what `:as_of` stands for in conditions.
-    pub fn open(url: &Url, as_of: Option<&str>) -> Result<Self> {
-        let doing = || format!("cannot read {url}");
-        let scratch = if is_database(url.path())? {
+    pub fn open(file: &Path, as_of: Option<&str>) -> Result<Self> {
+        let doing = || format!("cannot read {}", file.display());
+        let scratch = if is_database(file)? {
             None
         } else {
-            Some(dump::restore(url.path()).map_err(|said| said.while_doing(doing()))?)
+            Some(dump::restore(file).map_err(|said| said.while_doing(doing()))?)
         };
-        let path = scratch.as_ref().map_or(url.path(), |restored| &restored.path);
+        let path = scratch.as_ref().map_or(file, |restored| &restored.path);
         let connection = open_read_only(path).map_err(|error| complaint(doing(), &error))?;
         let (path, findings, from_d1) = match scratch {
             None => (None, Vec::new(), false),
@@ -64,9 +64,8 @@ impl Reader {
 
 impl Writer {
     /// Opens an existing database, or makes a new one where `create` says so.
-    pub fn open(url: &Url, create: bool) -> Result<Self> {
-        let path = url.path();
-        let doing = || format!("cannot write to {url}");
+    pub fn open(path: &Path, create: bool) -> Result<Self> {
+        let doing = || format!("cannot write to {}", path.display());
         if path.exists() && !is_database(path)? {
             return Err(Complaint::new("it is not an SQLite database")
                 .while_doing(doing())

@@ -3,51 +3,14 @@
 //! Temporary triggers write down the old row of each change. They live in the session and leave no
 //! trace in the database.
 
+use crate::change::{known_as, known_by};
 use crate::failure::complaint;
-use crate::quoted;
 use crate::sqlite::cells::cell;
-use crate::sqlite::find::Found;
 use crate::sqlite::session::Writer;
+use crate::{Change, Found, Known, quoted};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
-use record::{Cell, Columns, LineWriter, write_cell, write_string};
-
-/// How a row is known.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Known {
-    /// By its key, as a JSON object.
-    Key(String),
-    /// By its rowid.
-    Rowid(i64),
-}
-
-/// What has become of a row since the watching began, whole rows as lines.
-#[derive(Debug)]
-pub enum Change<'a> {
-    /// It was not there before.
-    Inserted {
-        /// The row.
-        known: Known,
-        /// As it is.
-        now: &'a [u8],
-    },
-    /// It was another.
-    Updated {
-        /// The row.
-        known: Known,
-        /// As it was.
-        was: &'a [u8],
-        /// As it is.
-        now: &'a [u8],
-    },
-    /// It is gone.
-    Deleted {
-        /// The row.
-        known: Known,
-        /// As it was.
-        was: &'a [u8],
-    },
-}
+use record::{Cell, Columns, LineWriter};
 
 impl Writer {
     /// Whether changes of a table can be watched.
@@ -157,32 +120,6 @@ fn replaces(table: &Table) -> Result<()> {
 
 fn log(table: &Table) -> String {
     format!("waybill_watch {}", table.name)
-}
-
-/// The columns by which a row is known.
-fn known_by(table: &Table) -> Vec<String> {
-    match (table.identity(), &table.rowid) {
-        ([], Some(rowid)) => vec![rowid.clone()],
-        (identity, _) => identity.to_vec(),
-    }
-}
-
-fn known_as(table: &Table, cells: &[Cell<'_>]) -> Known {
-    if let ([], [Cell::Integer(rowid)]) = (table.identity(), cells) {
-        return Known::Rowid(*rowid);
-    }
-    let mut key = b"{".to_vec();
-    for (place, (name, cell)) in table.identity().iter().zip(cells).enumerate() {
-        if place > 0 {
-            key.push(b',');
-        }
-        write_string(&mut key, name);
-        key.push(b':');
-        let form = table.column(name).map_or(record::Form::Any, |column| column.form);
-        write_cell(&mut key, form, cell);
-    }
-    key.push(b'}');
-    Known::Key(String::from_utf8_lossy(&key).into_owned())
 }
 
 /// The statements that watch one table.

@@ -1,5 +1,6 @@
 //! Changes of one table, a row at a time, and what must be known to take them back.
 
+use crate::Refusal;
 use crate::failure::{complaint, message};
 use crate::sqlite::cells::{Bound, cell};
 use crate::sqlite::find::key_condition;
@@ -8,10 +9,6 @@ use crate::sqlite::session::{Reader, Writer};
 use complaint::Result;
 use record::{Cell, Columns};
 use rusqlite::{Connection, Error, ErrorCode, OptionalExtension as _, Statement};
-
-/// A row that the database does not take: its own words.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Refusal(pub String);
 
 /// Changes rows of one table.
 pub struct TableWriter<'a> {

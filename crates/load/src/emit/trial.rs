@@ -160,7 +160,7 @@ impl Scratch {
         let text: Vec<_> = tables.map(|member| format!("{}\n;\n", member.table.sql)).collect();
         let (name, path) = ("tables".to_owned(), "target.json".to_owned());
         scratch.writer.apply(&Script { name, path, text: text.concat() }).map_err(doing)?;
-        scratch.writer.begin(false).map_err(doing)?;
+        scratch.writer.begin(&[], false).map_err(doing)?;
         Ok(scratch)
     }
 }

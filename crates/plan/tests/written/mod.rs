@@ -73,6 +73,10 @@ pub fn table(name: &str, columns: &[&str]) -> Table {
         columns: columns.iter().map(|column| self::column(column)).collect(),
         primary_key: first.into_iter().collect(),
         rowid_alias,
+        place: None,
+        partitioned: false,
+        row_security: false,
+        checks: vec![],
         rowid: Some("rowid".into()),
         autoincrement: false,
         strict: false,
@@ -94,6 +98,9 @@ fn column(written: &str) -> Column {
         name: bare(written),
         declared: "TEXT".into(),
         affinity: Affinity::Text,
+        base: None,
+        sequence: None,
+        identity: None,
         form: record::Form::Text,
         not_null: written.ends_with('!'),
         default: None,
@@ -103,6 +110,6 @@ fn column(written: &str) -> Column {
 }
 
 pub fn with_trigger(mut table: Table, name: &str) -> Table {
-    table.triggers.push(Trigger { name: name.into(), sql: String::new() });
+    table.triggers.push(Trigger { name: name.into(), sql: String::new(), mode: None });
     table
 }

@@ -1,0 +1,181 @@
+//! Values of the driver as cells, and back.
+//!
+//! What comes out is binary where that is exact and cheap (integers, floats, truth, bytes) and the
+//! type's text form everywhere else; what goes in is always text, which the server's own input
+//! functions read.
+
+use bytes::BytesMut;
+use catalog::{Base, CTID, Table};
+use complaint::{Complaint, Result};
+use postgres::types::{Format, FromSql, IsNull, ToSql, Type};
+use record::{Cell, Column, Form};
+use std::borrow::Cow;
+use std::error::Error;
+
+/// The expression by which a column is asked for, so that [`cell`] can read it.
+pub(crate) fn item(of: &str, table: Option<&Table>, column: &Column) -> String {
+    if column.name == CTID {
+        return format!(
+            "((({of}.ctid::text::point)[0])::int8 * 65536 + (({of}.ctid::text::point)[1])::int8)"
+        );
+    }
+    let name = format!("{of}.{}", crate::quoted(&column.name));
+    let base = table.and_then(|table| table.column(&column.name)).and_then(|c| c.base.as_ref());
+    match (column.form, base.map(|base| base.name.as_str())) {
+        // A cast to text would cut the blanks that fill a char(n).
+        (_, Some("bpchar" | "text" | "varchar" | "bool" | "bytea" | "float4" | "float8")) => name,
+        (Form::Integer, _) => format!("{name}::int8"),
+        _ => format!("{name}::text"),
+    }
+}
+
+/// Where a row lies, as text of the type `tid`.
+pub(crate) fn tid(packed: i64) -> String {
+    format!("({},{})", packed >> 16, packed & 0xffff)
+}
+
+/// The cell that the bytes of such an expression say.
+pub(crate) fn cell<'a>(column: &Column, raw: Option<&'a [u8]>) -> Result<Cell<'a>> {
+    let Some(raw) = raw else { return Ok(Cell::Null) };
+    let odd = || Complaint::new(format!("the server gave {} bytes for {}", raw.len(), column.name));
+    if column.name == CTID {
+        return raw.try_into().map(|raw| Cell::Integer(i64::from_be_bytes(raw))).map_err(|_| odd());
+    }
+    Ok(match column.form {
+        Form::Integer => Cell::Integer(i64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
+        Form::Real => match raw.len() {
+            4 => Cell::Real(widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
+            _ => Cell::Real(f64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
+        },
+        Form::Boolean => Cell::from(raw == [1]),
+        Form::Any => Cell::Blob(Cow::Borrowed(raw)),
+        Form::Text | Form::Decimal | Form::Json => Cell::from_text(raw),
+    })
+}
+
+/// The double that is written with the digits of the single: 0.1 stays 0.1.
+fn widened(value: f32) -> f64 {
+    if value.is_finite() {
+        value.to_string().parse().unwrap_or(f64::from(value))
+    } else {
+        value.into()
+    }
+}
+
+/// The text that PostgreSQL reads as the value; `None` is NULL.
+pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Option<Cow<'a, [u8]>> {
+    Some(match cell {
+        Cell::Null => return None,
+        Cell::Integer(value) => Cow::Owned(value.to_string().into_bytes()),
+        Cell::Real(value) => Cow::Owned(record::real_text(*value).into_bytes()),
+        Cell::Text(text) => Cow::Borrowed(text.as_bytes()),
+        Cell::RawText(bytes) => Cow::Borrowed(bytes),
+        Cell::Blob(bytes) => Cow::Owned(hex(bytes)),
+    })
+}
+
+fn hex(bytes: &[u8]) -> Vec<u8> {
+    const DIGITS: &[u8; 16] = b"0123456789abcdef";
+    let mut out = Vec::with_capacity(2 + bytes.len() * 2);
+    out.extend_from_slice(b"\\x");
+    for byte in bytes {
+        out.push(DIGITS[usize::from(byte >> 4)]);
+        out.push(DIGITS[usize::from(byte & 15)]);
+    }
+    out
+}
+
+/// Appends the value as a field of COPY's text format.
+pub(crate) fn copy_field(out: &mut Vec<u8>, cell: &Cell<'_>) {
+    let Some(text) = text(cell) else { return out.extend_from_slice(b"\\N") };
+    for &byte in text.as_ref() {
+        match byte {
+            b'\\' => out.extend_from_slice(b"\\\\"),
+            b'\n' => out.extend_from_slice(b"\\n"),
+            b'\r' => out.extend_from_slice(b"\\r"),
+            b'\t' => out.extend_from_slice(b"\\t"),
+            _ => out.push(byte),
+        }
+    }
+}
+
+/// Appends an array literal of text elements, `{"a",NULL}`, for `$1::text[]`.
+pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
+    let mut out = vec![b'{'];
+    for (place, cell) in cells.enumerate() {
+        if place > 0 {
+            out.push(b',');
+        }
+        let Some(text) = text(cell) else {
+            out.extend_from_slice(b"NULL");
+            continue;
+        };
+        out.push(b'"');
+        for &byte in text.as_ref() {
+            if matches!(byte, b'"' | b'\\') {
+                out.push(b'\\');
+            }
+            out.push(byte);
+        }
+        out.push(b'"');
+    }
+    out.push(b'}');
+    out
+}
+
+/// The type to which a text is cast before it is compared with a column; never one with a length,
+/// for a cast to that cuts.
+pub(crate) fn cast_type(column: &catalog::Column) -> String {
+    match &column.base {
+        Some(Base { name, kind: catalog::Kind::Scalar, .. }) => {
+            format!("pg_catalog.{}", crate::quoted(name))
+        }
+        _ => column.declared.clone(),
+    }
+}
+
+/// A parameter in text format, whatever its type.
+#[derive(Debug)]
+pub(crate) struct Param<'a>(pub Option<Cow<'a, [u8]>>);
+
+impl ToSql for Param<'_> {
+    fn to_sql(
+        &self,
+        _: &Type,
+        out: &mut BytesMut,
+    ) -> std::result::Result<IsNull, Box<dyn Error + Sync + Send>> {
+        let Some(text) = &self.0 else { return Ok(IsNull::Yes) };
+        out.extend_from_slice(text);
+        Ok(IsNull::No)
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+
+    fn encode_format(&self, _: &Type) -> Format {
+        Format::Text
+    }
+
+    postgres::types::to_sql_checked!();
+}
+
+/// A value as the server sent it.
+pub(crate) struct Raw<'a>(pub Option<&'a [u8]>);
+
+impl<'a> FromSql<'a> for Raw<'a> {
+    fn from_sql(
+        _: &Type,
+        raw: &'a [u8],
+    ) -> std::result::Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(Some(raw)))
+    }
+
+    fn from_sql_null(_: &Type) -> std::result::Result<Self, Box<dyn Error + Sync + Send>> {
+        Ok(Self(None))
+    }
+
+    fn accepts(_: &Type) -> bool {
+        true
+    }
+}

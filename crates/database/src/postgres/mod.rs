@@ -1,0 +1,22 @@
+//! PostgreSQL.
+
+mod as_of;
+mod catalog;
+mod cells;
+mod connect;
+pub(crate) mod dump;
+mod failure;
+mod find;
+mod holds;
+mod read;
+mod relation;
+mod schema;
+pub(crate) mod script;
+mod session;
+mod watch;
+mod write;
+
+pub use connect::Server;
+pub use find::Finder;
+pub use session::{Reader, Writer};
+pub use write::TableWriter;

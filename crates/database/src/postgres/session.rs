@@ -1,0 +1,258 @@
+//! Sessions: one that the database keeps from writing, one that can write.
+
+use crate::postgres::connect::Server;
+use crate::postgres::failure::{complaint, message};
+use crate::postgres::{catalog, relation};
+use ::catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
+use postgres::{Client, Error, SimpleQueryMessage};
+use std::cell::{Cell, OnceCell, RefCell};
+
+/// What two programs of ours that write to one database agree on.
+const LOCK: i64 = 0x5741_5942_494c_4c00;
+
+/// A session that cannot write, with everything read from one snapshot.
+pub struct Reader {
+    pub(crate) client: RefCell<Client>,
+    pub(crate) as_of: Option<String>,
+    server: Server,
+    catalog: OnceCell<Catalog>,
+}
+
+/// A session that can write.
+pub struct Writer {
+    pub(crate) client: RefCell<Client>,
+    pub(crate) fire: Cell<bool>,
+    /// What brings constraints and triggers back to what they were before the transaction.
+    pub(crate) afterwards: RefCell<Vec<String>>,
+    pub(crate) watching: Cell<bool>,
+}
+
+impl Reader {
+    /// Connects and takes the snapshot. `as_of` is what `:as_of` stands for in conditions.
+    pub fn open(server: &Server, as_of: Option<&str>) -> Result<Self> {
+        Self::begin(server, as_of, "begin isolation level repeatable read, read only")
+    }
+
+    /// Another session on the same snapshot.
+    pub fn share(&self) -> Result<Self> {
+        let failed = |error| complaint("cannot share the snapshot", &error);
+        let row = self.client.borrow_mut().query_one("select pg_export_snapshot()", &[]);
+        let snapshot: String = row.map_err(failed)?.get(0);
+        let begin = format!(
+            "begin isolation level repeatable read, read only; \
+             set transaction snapshot '{}'",
+            snapshot.replace('\'', "''")
+        );
+        let other = Self::begin(&self.server, self.as_of.as_deref(), &begin)?;
+        if let Some(catalog) = self.catalog.get() {
+            let _ = other.catalog.set(catalog.clone());
+        }
+        Ok(other)
+    }
+
+    fn begin(server: &Server, as_of: Option<&str>, begin: &str) -> Result<Self> {
+        let mut client = server.connect()?;
+        // Rows that a policy hides are an error then, and not a silence.
+        client
+            .batch_execute(&format!("{begin}; set local row_security = off"))
+            .map_err(|error| complaint(format!("cannot read {server}"), &error))?;
+        let (client, catalog) = (RefCell::new(client), OnceCell::new());
+        Ok(Self { client, as_of: as_of.map(str::to_owned), server: server.clone(), catalog })
+    }
+
+    /// The whole catalog, with counted rows.
+    pub fn catalog(&self) -> Result<Catalog> {
+        self.known_catalog().cloned()
+    }
+
+    /// The catalog, read once: the snapshot does not change.
+    pub(crate) fn known_catalog(&self) -> Result<&Catalog> {
+        if let Some(catalog) = self.catalog.get() {
+            return Ok(catalog);
+        }
+        let catalog = catalog::read(&mut self.client.borrow_mut())?;
+        Ok(self.catalog.get_or_init(|| catalog))
+    }
+
+    /// Does something that may fail without losing the snapshot.
+    pub(crate) fn guarded<T>(
+        &self,
+        doing: &dyn Fn() -> String,
+        run: impl FnOnce(&mut Client) -> std::result::Result<T, Error>,
+    ) -> Result<T> {
+        let mut client = self.client.borrow_mut();
+        let failed = |error: &Error| complaint(doing(), error);
+        client.batch_execute("savepoint waybill").map_err(|error| failed(&error))?;
+        match run(&mut client) {
+            Ok(value) => {
+                client
+                    .batch_execute("release savepoint waybill")
+                    .map_err(|error| failed(&error))?;
+                Ok(value)
+            }
+            Err(error) => {
+                let said = failed(&error);
+                // Where the connection itself is gone, the first error says why.
+                let _ = client
+                    .batch_execute("rollback to savepoint waybill; release savepoint waybill");
+                Err(said)
+            }
+        }
+    }
+}
+
+impl Writer {
+    /// Connects, and keeps other programs of ours from writing to the database meanwhile.
+    pub fn open(server: &Server) -> Result<Self> {
+        let mut client = server.connect()?;
+        alone(&mut client).map_err(|said| said.while_doing(format!("cannot write to {server}")))?;
+        Ok(Self {
+            client: RefCell::new(client),
+            fire: Cell::new(true),
+            afterwards: RefCell::default(),
+            watching: Cell::new(false),
+        })
+    }
+
+    /// The whole catalog, with counted rows.
+    pub fn catalog(&self) -> Result<Catalog> {
+        catalog::read(&mut self.client.borrow_mut())
+    }
+
+    /// Runs statements of our own.
+    pub(crate) fn batch(&self, doing: &str, sql: &str) -> Result<()> {
+        self.client.borrow_mut().batch_execute(sql).map_err(|error| complaint(doing, &error))
+    }
+
+    /// Whether triggers fire in the transactions that begin from now on.
+    #[expect(clippy::unnecessary_wraps, reason = "SQLite's session has something to fail at")]
+    pub fn fire_triggers(&self, fire: bool) -> Result<()> {
+        self.fire.set(fire);
+        Ok(())
+    }
+
+    /// Begins a transaction in which these tables are written.
+    ///
+    /// References among them that go round in a circle, or back to their own table, are checked
+    /// when it ends.
+    pub fn begin(&self, tables: &[&Table]) -> Result<()> {
+        self.afterwards.borrow_mut().clear();
+        self.batch("cannot begin to write", "begin")?;
+        let prepared = self.defer(tables).and_then(|()| self.quiet(tables));
+        if prepared.is_err() {
+            let _ = self.abandon();
+        }
+        prepared
+    }
+
+    /// Puts the checks of circular references off until the end.
+    fn defer(&self, tables: &[&Table]) -> Result<()> {
+        let order = ::catalog::order(tables.iter().copied());
+        let together = |table: &Table, parent: &str| {
+            let itself = table.name == parent;
+            let circle = |cycle: &Vec<String>| {
+                cycle.contains(&table.name) && cycle.iter().any(|name| name == parent)
+            };
+            itself || order.cycles.iter().any(circle)
+        };
+        for table in tables {
+            for reference in &table.references {
+                let Some(name) = &reference.name else { continue };
+                if !together(table, &reference.parent) {
+                    continue;
+                }
+                let (relation, name) = (relation::relation(table), crate::quoted(name));
+                if !reference.deferrable {
+                    self.batch(
+                        &format!("cannot put off the check of {name} on {}", table.name),
+                        &format!("alter table {relation} alter constraint {name} deferrable"),
+                    )
+                    .map_err(|said| {
+                        said.hint("its tables refer to each other in a circle: load them as their owner, or make the constraint DEFERRABLE")
+                    })?;
+                    self.afterwards.borrow_mut().push(format!(
+                        "alter table {relation} alter constraint {name} not deferrable"
+                    ));
+                }
+                let schema = table.place.as_ref().map_or("public", |(schema, _)| schema.as_str());
+                let constraint = format!("{}.{name}", crate::quoted(schema));
+                self.batch(
+                    &format!("cannot put off the check of {name}"),
+                    &format!("set constraints {constraint} deferred"),
+                )?;
+            }
+        }
+        Ok(())
+    }
+
+    /// Switches triggers off where they are not to fire.
+    fn quiet(&self, tables: &[&Table]) -> Result<()> {
+        if self.fire.get() {
+            return Ok(());
+        }
+        for table in tables.iter().filter(|table| !table.triggers.is_empty()) {
+            let relation = relation::relation(table);
+            self.batch(
+                &format!("cannot switch the triggers of {} off", table.name),
+                &format!("alter table {relation} disable trigger user"),
+            )
+            .map_err(|said| {
+                said.hint("load as the owner of the table, or let them fire: triggers = \"fire\"")
+            })?;
+            for trigger in &table.triggers {
+                let Some(how) = trigger.enabled() else { continue };
+                self.afterwards
+                    .borrow_mut()
+                    .push(format!("alter table {relation} {how} {}", crate::quoted(&trigger.name)));
+            }
+        }
+        Ok(())
+    }
+
+    /// Makes the transaction last. `Ok(false)` if a reference without a parent keeps it from
+    /// that: the transaction is still open.
+    pub fn commit(&self) -> Result<bool> {
+        let mut client = self.client.borrow_mut();
+        let failed = |error: Error| complaint("cannot commit", &error);
+        client.batch_execute("savepoint waybill_end").map_err(failed)?;
+        if let Err(error) = client.batch_execute("set constraints all immediate") {
+            if error.code().is_some_and(|code| code.code() == "23503") {
+                client.batch_execute("rollback to savepoint waybill_end").map_err(failed)?;
+                return Ok(false);
+            }
+            return Err(failed(error));
+        }
+        let afterwards = self.afterwards.take().join("; ");
+        client.batch_execute(&afterwards).map_err(failed)?;
+        client.batch_execute("commit").map_err(failed)?;
+        Ok(true)
+    }
+
+    /// Takes the transaction back.
+    pub fn abandon(&self) -> Result<()> {
+        self.afterwards.borrow_mut().clear();
+        self.watching.set(false);
+        self.batch("cannot take the transaction back", "rollback")
+    }
+}
+
+/// Takes the lock that lasts as long as the session, or says who has it.
+fn alone(client: &mut Client) -> Result<()> {
+    let failed = |error: Error| Complaint::new(message(&error));
+    let row = client.query_one("select pg_try_advisory_lock($1)", &[&LOCK]).map_err(failed)?;
+    if row.get(0) {
+        return Ok(());
+    }
+    let holder = client
+        .simple_query(&include_str!("sql/holder.sql").replace("$1", &LOCK.to_string()))
+        .map_err(failed)?
+        .into_iter()
+        .find_map(|message| match message {
+            SimpleQueryMessage::Row(row) => row.get(0).map(str::to_owned),
+            _ => None,
+        });
+    let holder = holder.unwrap_or_else(|| "another session".to_owned());
+    Err(Complaint::new(format!("{holder} is writing to it"))
+        .hint("wait until it is done; if it hangs, end it with pg_terminate_backend"))
+}

@@ -1,0 +1,12 @@
+-- Settings on which the text of a value depends, and what keeps two runs from giving other bytes.
+set timezone = 'UTC';
+set datestyle = 'ISO, YMD';
+set intervalstyle = 'postgres';
+set extra_float_digits = 1;
+set bytea_output = 'hex';
+set xmloption = 'content';
+set lc_monetary = 'C';
+set synchronize_seqscans = off;
+set client_encoding = 'UTF8';
+set client_min_messages = warning;
+set standard_conforming_strings = on;

@@ -1,0 +1,439 @@
+//! Changes of one table, and what must be known to take them back.
+
+use crate::postgres::cells::{Param, cell, copy_field, item, text, tid};
+use crate::postgres::failure::{complaint, message};
+use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
+use crate::postgres::relation::{relation, rows_of};
+use crate::postgres::session::{Reader, Writer};
+use crate::{Refusal, quoted};
+use catalog::{CTID, Table};
+use complaint::Result;
+use postgres::{Client, Error, Statement};
+use record::{Cell, Column, Columns};
+use std::borrow::Cow;
+use std::cell::RefCell;
+use std::io::Write as _;
+
+/// Changes rows of one table.
+pub struct TableWriter<'a> {
+    client: &'a RefCell<Client>,
+    table: String,
+    /// Rows are known by where they lie.
+    by_place: bool,
+    by_key: bool,
+    /// The first value of an insert is where the row lay: it is not written.
+    skip: usize,
+    copy: String,
+    staged: Option<Staged>,
+    insert: Statement,
+    update: Option<Statement>,
+    delete: Statement,
+}
+
+/// Rows without a key go through a table of the session, so that it is known where they lie.
+struct Staged {
+    copy: String,
+    insert: String,
+}
+
+impl Writer {
+    /// Changes rows of `table`, writing these columns, known by `key` (by where they lie if empty).
+    pub fn table_writer<'a>(
+        &'a self,
+        table: &Table,
+        columns: &Columns,
+        key: &[String],
+        keep_rowid: bool,
+    ) -> Result<TableWriter<'a>> {
+        let relation = relation(table);
+        let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
+        let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
+        let list = names.join(", ");
+        let by_place = table.identity().is_empty();
+        let row = if by_place {
+            let lies = Column {
+                name: CTID.to_owned(),
+                declared: String::new(),
+                form: record::Form::Integer,
+            };
+            format!("returning {}", item(&quoted(local(table)), Some(table), &lies))
+        } else {
+            "returning 0::int8".to_owned()
+        };
+        let insert = if names.is_empty() {
+            format!("insert into {relation} default values {row}")
+        } else {
+            format!(
+                "insert into {relation} ({list}) overriding system value values ({}) {row}",
+                marks.join(", ")
+            )
+        };
+        let changed: Vec<String> = columns
+            .list()
+            .iter()
+            .filter(|column| !key.contains(&column.name))
+            .enumerate()
+            .map(|(place, column)| format!("{} = ${}", quoted(&column.name), place + 1))
+            .collect();
+        let update = format!(
+            "update {} set {} where {}",
+            rows_of(table),
+            changed.join(", "),
+            condition(key, changed.len() + 1)
+        );
+        let delete = format!("delete from {} where {}", rows_of(table), condition(key, 1));
+        let mut client = self.client.borrow_mut();
+        let mut prepare = |sql: &str| {
+            client
+                .prepare(sql)
+                .map_err(|error| complaint(format!("cannot write table {}", table.name), &error))
+        };
+        Ok(TableWriter {
+            table: table.name.clone(),
+            by_place,
+            by_key: !key.is_empty(),
+            skip: usize::from(keep_rowid),
+            copy: format!("copy {relation} ({list}) from stdin"),
+            staged: by_place.then(|| staged(&relation, &list, &row)),
+            insert: prepare(&insert)?,
+            update: if changed.is_empty() { None } else { Some(prepare(&update)?) },
+            delete: prepare(&delete)?,
+            client: &self.client,
+        })
+    }
+
+    /// Keys of the rows of `table` whose reference `which` has no parent: as `key` columns, or as
+    /// where they lie if `key` is empty.
+    pub fn orphans(
+        &self,
+        table: &Table,
+        which: usize,
+        key: &[String],
+    ) -> Result<Vec<Vec<Cell<'static>>>> {
+        orphans(&mut self.client.borrow_mut(), table, which, key)
+    }
+
+    /// The last key that a sequence gave out; `None` if it gave none.
+    pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
+        sequence(&mut self.client.borrow_mut(), counter)
+    }
+
+    /// Sets it; `None` is a sequence that gave out none.
+    pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
+        let sql = match value {
+            Some(value) => format!("select setval('{}', {value}, true)", literal(counter)),
+            None => format!(
+                "select setval('{name}', start_value, false)
+                 from pg_sequences where format('%I.%I', schemaname, sequencename) = '{name}'",
+                name = literal(counter)
+            ),
+        };
+        self.batch(&format!("cannot set the sequence {counter}"), &sql)
+    }
+
+    /// The highest value of an integer column.
+    pub fn highest(&self, table: &Table, column: &str) -> Result<Option<i64>> {
+        let sql = format!("select max({})::int8 from {}", quoted(column), relation(table));
+        let row = self.client.borrow_mut().query_one(&sql, &[]);
+        row.map(|row| row.get(0))
+            .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))
+    }
+
+    /// Whether rows refer to the one with this key in a way that would take or change them with
+    /// it, or forbid that it goes.
+    pub fn referred(&self, table: &Table, key: &[String], cells: &[Cell<'_>]) -> Result<bool> {
+        let failed = |error| complaint(format!("cannot look who refers to {}", table.name), &error);
+        let name = relation(table);
+        let mut client = self.client.borrow_mut();
+        let found = client.query(include_str!("sql/referring.sql"), &[&name]).map_err(failed)?;
+        for row in found {
+            let (child, join): (String, String) = (row.get(0), row.get(1));
+            let sql = format!(
+                "select exists (select from {} as parent join {child} as child on {join} where {})",
+                rows_of(table),
+                condition_of(key, "parent."),
+            );
+            let values = key_params(key, cells);
+            let row = client.query_one(&sql, &borrowed(&values)).map_err(failed)?;
+            if row.get(0) {
+                return Ok(true);
+            }
+        }
+        Ok(false)
+    }
+}
+
+impl Reader {
+    /// The last key that a sequence gave out; `None` if it gave none.
+    pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
+        sequence(&mut self.client.borrow_mut(), counter)
+    }
+}
+
+fn local(table: &Table) -> &str {
+    table.place.as_ref().map_or(&table.name, |(_, name)| name)
+}
+
+fn literal(text: &str) -> String {
+    text.replace('\'', "''")
+}
+
+fn staged(relation: &str, list: &str, returning: &str) -> Staged {
+    let make = format!(
+        "drop table if exists pg_temp.waybill_rows;
+         create temp table waybill_rows on commit drop as select {list} from {relation} limit 0;
+         alter table pg_temp.waybill_rows add column waybill_row bigserial;"
+    );
+    Staged {
+        copy: format!("{make}\ncopy pg_temp.waybill_rows ({list}) from stdin"),
+        insert: format!(
+            "insert into {relation} ({list}) overriding system value
+             select {list} from pg_temp.waybill_rows order by waybill_row {returning}"
+        ),
+    }
+}
+
+/// `column = $1 and …`, or where the row lies.
+fn condition(key: &[String], first: usize) -> String {
+    numbered(key, "", first)
+}
+
+fn condition_of(key: &[String], prefix: &str) -> String {
+    numbered(key, prefix, 1)
+}
+
+fn numbered(key: &[String], prefix: &str, first: usize) -> String {
+    if key.is_empty() {
+        return format!("{prefix}ctid = ${first}");
+    }
+    let terms: Vec<String> = key
+        .iter()
+        .enumerate()
+        .map(|(place, name)| format!("{prefix}{} = ${}", quoted(name), first + place))
+        .collect();
+    terms.join(" and ")
+}
+
+fn key_params<'c>(key: &[String], cells: &'c [Cell<'c>]) -> Vec<Param<'c>> {
+    match (key, cells) {
+        ([], [Cell::Integer(packed)]) => {
+            vec![Param(Some(Cow::Owned(tid(*packed).into_bytes())))]
+        }
+        _ => params(cells.iter()),
+    }
+}
+
+fn sequence(client: &mut Client, counter: &str) -> Result<Option<i64>> {
+    let sql = format!("select case when is_called then last_value end from {counter}");
+    let row = client.query_one(&sql, &[]);
+    row.map(|row| row.get(0))
+        .map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))
+}
+
+/// Anti-join of one reference. NULL in any referencing column references nothing.
+pub(crate) fn orphans(
+    client: &mut Client,
+    table: &Table,
+    which: usize,
+    key: &[String],
+) -> Result<Vec<Vec<Cell<'static>>>> {
+    let Some(reference) = table.references.get(which) else { return Ok(Vec::new()) };
+    let lies =
+        Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
+    let known: Vec<Column> = if key.is_empty() {
+        vec![lies]
+    } else {
+        key.iter().filter_map(|name| table.column(name)).map(Column::from).collect()
+    };
+    let list: Vec<String> = known.iter().map(|column| item("child", Some(table), column)).collect();
+    let set: Vec<String> = reference
+        .columns
+        .iter()
+        .map(|name| format!("child.{} is not null", quoted(name)))
+        .collect();
+    let same: Vec<String> = reference
+        .columns
+        .iter()
+        .zip(&reference.parent_columns)
+        .map(|(child, parent)| format!("parent.{} = child.{}", quoted(parent), quoted(child)))
+        .collect();
+    let parent = match &reference.parent_place {
+        Some((schema, name)) => format!("{}.{}", quoted(schema), quoted(name)),
+        None => quoted(&reference.parent),
+    };
+    let sql = format!(
+        "select {} from {} as child where {} and not exists (select from {parent} as parent where {})",
+        list.join(", "),
+        rows_of(table),
+        set.join(" and "),
+        same.join(" and "),
+    );
+    let doing = || format!("cannot check table {}", table.name);
+    let rows = client.query(&sql, &[]).map_err(|error| complaint(doing(), &error))?;
+    rows.iter()
+        .map(|row| {
+            known
+                .iter()
+                .enumerate()
+                .map(|(place, column)| {
+                    let crate::postgres::cells::Raw(raw) = row.get(place);
+                    Ok(cell(column, raw)?.into_owned())
+                })
+                .collect()
+        })
+        .collect()
+}
+
+impl TableWriter<'_> {
+    /// Inserts a row. Gives where it lies, if it is known by that; or why it is not taken.
+    pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
+        let values = params(values[self.skip.min(values.len())..].iter());
+        let done = self.alone(|writer, client| {
+            client
+                .query(&writer.insert, &borrowed(&values))
+                .map(|rows| rows.first().map(|row| row.get::<_, i64>(0)))
+        })?;
+        Ok(match done {
+            Ok(None) => Err(Refusal("a trigger of the table ignores it".to_owned())),
+            Ok(Some(place)) => Ok(self.by_place.then_some(place)),
+            Err(refusal) => Err(refusal),
+        })
+    }
+
+    /// Inserts all of the rows or none.
+    pub fn insert_all(
+        &mut self,
+        rows: &[Vec<Cell<'_>>],
+    ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
+        let mut data = Vec::new();
+        for row in rows {
+            for (place, value) in row.iter().enumerate() {
+                if place > 0 {
+                    data.push(b'\t');
+                }
+                copy_field(&mut data, value);
+            }
+            data.push(b'\n');
+        }
+        let places = self.alone(|writer, client| writer.send(client, &data))?;
+        Ok(match places {
+            Ok((count, _)) if count != rows.len() as u64 => {
+                // Some of them went in: the caller takes the transaction's step back.
+                Err(Refusal("a trigger of the table ignores some of the rows".to_owned()))
+            }
+            Ok((_, Some(places))) => Ok(places.into_iter().map(Some).collect()),
+            Ok((_, None)) => Ok(vec![None; rows.len()]),
+            Err(refusal) => Err(refusal),
+        })
+    }
+
+    fn send(
+        &self,
+        client: &mut Client,
+        data: &[u8],
+    ) -> std::result::Result<(u64, Option<Vec<i64>>), Error> {
+        let Some(staged) = &self.staged else {
+            return Ok((copy(client, &self.copy, data)?, None));
+        };
+        let (make, into) = staged.copy.rsplit_once('\n').unwrap_or(("", &staged.copy));
+        client.batch_execute(make)?;
+        copy(client, into, data)?;
+        let rows = client.query(&staged.insert, &[])?;
+        Ok((rows.len() as u64, Some(rows.iter().map(|row| row.get(0)).collect())))
+    }
+
+    /// Sets the columns that are not of the key.
+    pub fn update(&mut self, values: &[Cell<'_>], key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
+        let Some(update) = self.update.clone() else { return Ok(Ok(())) };
+        let mut all = params(values.iter());
+        all.extend(self.key(key));
+        let done = self.alone(|_, client| client.execute(&update, &borrowed(&all)))?;
+        Ok(done.map(drop))
+    }
+
+    /// Deletes a row.
+    pub fn delete(&mut self, key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
+        let values = self.key(key);
+        let delete = self.delete.clone();
+        let done = self.alone(|_, client| client.execute(&delete, &borrowed(&values)))?;
+        Ok(done.map(drop))
+    }
+
+    fn key<'c>(&self, cells: &'c [Cell<'c>]) -> Vec<Param<'c>> {
+        match cells {
+            [Cell::Integer(packed)] if !self.by_key => {
+                vec![Param(Some(Cow::Owned(tid(*packed).into_bytes())))]
+            }
+            _ => cells.iter().map(|cell| Param(text(cell))).collect(),
+        }
+    }
+
+    /// Does something that the server may refuse without losing the transaction. A refused row is
+    /// one thing, a database that fails another.
+    fn alone<T>(
+        &self,
+        run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
+    ) -> Result<Result<T, Refusal>> {
+        let mut client = self.client.borrow_mut();
+        let failed = |error: &Error| complaint(format!("cannot write table {}", self.table), error);
+        client.batch_execute("savepoint waybill_row").map_err(|error| failed(&error))?;
+        match run(self, &mut client) {
+            Ok(value) => {
+                client
+                    .batch_execute("release savepoint waybill_row")
+                    .map_err(|error| failed(&error))?;
+                Ok(Ok(value))
+            }
+            Err(error) if is_refusal(&error) => {
+                client
+                    .batch_execute(
+                        "rollback to savepoint waybill_row; release savepoint waybill_row",
+                    )
+                    .map_err(|error| failed(&error))?;
+                Ok(Err(Refusal(refusal(&error))))
+            }
+            Err(error) => Err(failed(&error)),
+        }
+    }
+}
+
+fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64, Error> {
+    let mut writer = client.copy_in(sql)?;
+    // What the server refuses meanwhile is told by the end.
+    let _ = writer.write_all(data);
+    writer.finish()
+}
+
+/// A row at fault: data exceptions (22), constraints (23), a view's check (44), what a trigger
+/// raises (P0), a domain or a type that takes no such value.
+fn is_refusal(error: &Error) -> bool {
+    let Some(said) = error.as_db_error() else { return false };
+    let code = said.code().code();
+    ["22", "23", "44", "P0"].iter().any(|class| code.starts_with(class)) || code == "42804"
+}
+
+/// The server's words, with the name of the constraint.
+fn refusal(error: &Error) -> String {
+    let constraint = error.as_db_error().and_then(|said| said.constraint());
+    let said = message(error);
+    match constraint {
+        Some(name) if !said.contains(name) => format!("{said}, constraint {name}"),
+        _ => said,
+    }
+}
+
+/// The query that gives back the rows with these keys in their order; see `find`.
+#[expect(dead_code, reason = "for deleting by the thousand")]
+pub(crate) fn delete_many(table: &Table, key: &[String]) -> String {
+    format!(
+        "delete from {} as own using {} where {}",
+        rows_of(table),
+        keys(key.len().max(1)),
+        same_key(table, key, "own"),
+    )
+}
+
+#[expect(dead_code, reason = "for deleting by the thousand")]
+fn arrays(rows: &[Vec<Cell<'_>>], width: usize, by_place: bool) -> Vec<Param<'static>> {
+    key_arrays(rows, width, by_place)
+}

@@ -1,0 +1,255 @@
+//! The session that can write, of whichever database.
+
+use crate::reader::{Finder, FinderOf};
+use crate::{Change, Known, Refusal, Script, Url, postgres, sqlite};
+use catalog::{Catalog, Table, TableKind};
+use complaint::{Complaint, Result};
+use record::{Cell, Columns};
+
+/// A session that can write. Only `load`, `rollback` and `schema` open one.
+pub struct Writer(Session);
+
+enum Session {
+    Sqlite(Box<sqlite::Writer>),
+    Postgres(Box<postgres::Writer>),
+}
+
+macro_rules! either {
+    ($self:ident, $session:ident => $do:expr) => {
+        match &$self.0 {
+            Session::Sqlite($session) => $do,
+            Session::Postgres($session) => $do,
+        }
+    };
+}
+
+impl Writer {
+    /// Opens an existing database, or makes a new file where `create` says so.
+    pub fn open(url: &Url, create: bool) -> Result<Self> {
+        Ok(Self(match url {
+            Url::Sqlite(path) => Session::Sqlite(Box::new(sqlite::Writer::open(path, create)?)),
+            Url::Postgres(server) => Session::Postgres(Box::new(postgres::Writer::open(server)?)),
+            Url::Dump(path) => {
+                return Err(Complaint::new(format!("{} is a dump", path.display()))
+                    .hint("a target is a database: restore the dump into one"));
+            }
+        }))
+    }
+
+    /// Whether rows are better put in by the thousand than one by one.
+    #[must_use]
+    pub fn in_bulk(&self) -> bool {
+        matches!(self.0, Session::Postgres(_))
+    }
+
+    /// Begins a transaction in which these tables are written.
+    ///
+    /// Foreign keys that need it are checked when it ends, so that circles and rows that point to
+    /// themselves need no order of their own. `enforce` switches them off altogether, where the
+    /// database can.
+    pub fn begin(&self, tables: &[&Table], enforce: bool) -> Result<()> {
+        match &self.0 {
+            Session::Sqlite(session) => session.begin(enforce),
+            Session::Postgres(session) => session.begin(tables),
+        }
+    }
+
+    /// Whether triggers fire in the transactions that begin from now on.
+    pub fn fire_triggers(&self, fire: bool) -> Result<()> {
+        either!(self, session => session.fire_triggers(fire))
+    }
+
+    /// Makes the transaction last. `Ok(false)` if a reference without a parent keeps it from
+    /// that: the transaction is still open.
+    pub fn commit(&self) -> Result<bool> {
+        either!(self, session => session.commit())
+    }
+
+    /// Takes the transaction back.
+    pub fn abandon(&self) -> Result<()> {
+        either!(self, session => session.abandon())
+    }
+
+    /// The whole catalog, with counted rows.
+    pub fn catalog(&self) -> Result<Catalog> {
+        either!(self, session => session.catalog())
+    }
+
+    /// Finds rows of `table` by `key`, a list of columns; by the rowid if it is empty.
+    pub fn finder<'a>(
+        &'a self,
+        table: &Table,
+        columns: &'a Columns,
+        key: &[String],
+    ) -> Result<Finder<'a>> {
+        Ok(Finder(match &self.0 {
+            Session::Sqlite(session) => FinderOf::Sqlite(session.finder(table, columns, key)?),
+            Session::Postgres(session) => FinderOf::Postgres(session.finder(table, columns, key)?),
+        }))
+    }
+
+    /// Changes rows of `table`, writing these columns, known by `key` (by the rowid if empty).
+    ///
+    /// With `keep_rowid` an insert takes the rowid as one more value before the columns: for
+    /// putting a row back where it was. PostgreSQL gives it another place.
+    pub fn table_writer<'a>(
+        &'a self,
+        table: &Table,
+        columns: &Columns,
+        key: &[String],
+        keep_rowid: bool,
+    ) -> Result<TableWriter<'a>> {
+        Ok(TableWriter(match &self.0 {
+            Session::Sqlite(session) => {
+                WriterOf::Sqlite(session.table_writer(table, columns, key, keep_rowid)?)
+            }
+            Session::Postgres(session) => {
+                WriterOf::Postgres(session.table_writer(table, columns, key, keep_rowid)?)
+            }
+        }))
+    }
+
+    /// Keys of the rows of `table` whose reference `which` (its place among the table's
+    /// references) has no parent: as `key` columns, or as the rowid where `key` is empty.
+    pub fn orphans(
+        &self,
+        table: &Table,
+        which: usize,
+        key: &[String],
+    ) -> Result<Vec<Vec<Cell<'static>>>> {
+        either!(self, session => session.orphans(table, which, key))
+    }
+
+    /// The last key that a counter gave out; `None` if it gave none.
+    pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
+        either!(self, session => session.sequence(counter))
+    }
+
+    /// Sets it; `None` is a counter that gave out none.
+    pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
+        either!(self, session => session.set_sequence(counter, value))
+    }
+
+    /// The highest value of an integer column, which its counter must not give out again.
+    pub fn highest(&self, table: &Table, column: &str) -> Result<Option<i64>> {
+        match &self.0 {
+            // SQLite raises an AUTOINCREMENT table's counter by itself.
+            Session::Sqlite(_) => Ok(None),
+            Session::Postgres(session) => session.highest(table, column),
+        }
+    }
+
+    /// Whether changes of a table can be watched.
+    #[must_use]
+    pub fn watches(table: &Table) -> bool {
+        table.kind == TableKind::Table
+    }
+
+    /// Begins to watch every table, afresh. SQLite watches from before the transaction, PostgreSQL
+    /// within it: it is called on both sides of `begin`.
+    pub fn watch(&self, catalog: &Catalog) -> Result<()> {
+        either!(self, session => session.watch(catalog))
+    }
+
+    /// Calls `each` with what has become of each row of a table that was changed, in the order of
+    /// the first change.
+    pub fn watched(
+        &self,
+        table: &Table,
+        columns: &Columns,
+        each: &mut dyn FnMut(Change<'_>) -> Result<()>,
+    ) -> Result<()> {
+        either!(self, session => session.watched(table, columns, each))
+    }
+
+    /// How the rows of `table` with these values in these columns are known to a journal.
+    pub fn known(
+        &self,
+        table: &Table,
+        names: &[String],
+        values: &[Cell<'_>],
+    ) -> Result<Vec<Known>> {
+        either!(self, session => session.known(table, names, values))
+    }
+
+    /// Whether taking a row of `table` away would take or change rows that refer to it, or is
+    /// refused for them.
+    pub fn referred(&self, table: &Table, key: &[String], cells: &[Cell<'_>]) -> Result<bool> {
+        match &self.0 {
+            // Foreign keys are off while rows are taken away; see `begin`.
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.referred(table, key, cells),
+        }
+    }
+
+    /// What the ledger says about a script: the digest with which it was applied.
+    pub fn applied(&self, script: &Script) -> Result<Option<String>> {
+        either!(self, session => session.applied(script))
+    }
+
+    /// The names of the scripts in the ledger.
+    pub fn ledger(&self) -> Result<Vec<String>> {
+        either!(self, session => session.ledger())
+    }
+
+    /// Runs the script and writes it into the ledger, in one transaction. A second runner that
+    /// was faster is noticed: `false`.
+    pub fn apply(&self, script: &Script) -> Result<bool> {
+        either!(self, session => session.apply(script))
+    }
+}
+
+/// Changes rows of one table.
+pub struct TableWriter<'a>(WriterOf<'a>);
+
+enum WriterOf<'a> {
+    Sqlite(sqlite::TableWriter<'a>),
+    Postgres(postgres::TableWriter<'a>),
+}
+
+impl TableWriter<'_> {
+    /// Inserts a row. Gives its rowid, where the table has one; or why it is not taken.
+    pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
+        match &mut self.0 {
+            WriterOf::Sqlite(writer) => writer.insert(values),
+            WriterOf::Postgres(writer) => writer.insert(values),
+        }
+    }
+
+    /// Inserts all of the rows or none. Gives their rowids, where they are what the rows are known
+    /// by; or why one of them is not taken.
+    pub fn insert_all(
+        &mut self,
+        rows: &[Vec<Cell<'_>>],
+    ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
+        match &mut self.0 {
+            WriterOf::Sqlite(writer) => {
+                let mut rowids = Vec::with_capacity(rows.len());
+                for row in rows {
+                    match writer.insert(row)? {
+                        Ok(rowid) => rowids.push(rowid),
+                        Err(refusal) => return Ok(Err(refusal)),
+                    }
+                }
+                Ok(Ok(rowids))
+            }
+            WriterOf::Postgres(writer) => writer.insert_all(rows),
+        }
+    }
+
+    /// Sets the columns that are not of the key.
+    pub fn update(&mut self, values: &[Cell<'_>], key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
+        match &mut self.0 {
+            WriterOf::Sqlite(writer) => writer.update(values, key),
+            WriterOf::Postgres(writer) => writer.update(values, key),
+        }
+    }
+
+    /// Deletes a row.
+    pub fn delete(&mut self, key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
+        match &mut self.0 {
+            WriterOf::Sqlite(writer) => writer.delete(key),
+            WriterOf::Postgres(writer) => writer.delete(key),
+        }
+    }
+}
