@@ -1,0 +1,38 @@
+//! Who takes a server away when the test process is gone.
+
+use std::io::{BufRead as _, BufReader};
+use std::os::unix::process::CommandExt as _;
+use std::process::{Child, Command, Stdio};
+
+/// A process that waits for the end of its stdin, which comes however this process ends, also by
+/// SIGKILL; then it stops what it keeps and removes the folder.
+pub(super) struct Keeper(Child);
+
+impl Keeper {
+    /// Starts it, and waits for its first line: what it keeps is ready.
+    pub(super) fn start(mut command: Command) -> Result<(Self, String), String> {
+        // In a process group of its own, no key that is pressed in a terminal reaches it.
+        let mut child = command
+            .process_group(0)
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::null())
+            .spawn()
+            .expect("the keeper starts");
+        let mut line = String::new();
+        let stdout = child.stdout.take().unwrap();
+        BufReader::new(stdout).read_line(&mut line).unwrap();
+        let keeper = Self(child);
+        match line.strip_suffix('\n') {
+            Some(line) => Ok((keeper, line.to_owned())),
+            None => Err(format!("{command:?} did not start what it keeps")),
+        }
+    }
+}
+
+impl Drop for Keeper {
+    fn drop(&mut self) {
+        drop(self.0.stdin.take());
+        let _ = self.0.wait();
+    }
+}
