@@ -1,16 +1,18 @@
 //! A server with its folder.
 
 use super::keeper::Keeper;
-use super::{Database, client, quoted, script};
+use super::{Database, Settings, network, psql, quoted, script};
 use crate::{Ran, ran};
 use std::path::{Path, PathBuf};
-use std::process::Command;
 use std::sync::atomic::{AtomicUsize, Ordering};
 use std::sync::{Arc, OnceLock};
 
 /// What every server here is set to: the same everywhere, and nothing that happens by itself.
 const SETTINGS: [&str; 4] =
     ["timezone=UTC", "log_timezone=UTC", "autovacuum=off", "max_connections=200"];
+
+/// Between finding a free port and listening on it, somebody else can take it.
+const PORTS_TRIED: usize = 5;
 
 /// A PostgreSQL server of this test process alone. A clone is the same server; it goes with the
 /// last of them, and with the process.
@@ -19,6 +21,7 @@ pub struct Cluster(Arc<Server>);
 
 struct Server {
     folder: PathBuf,
+    port: Option<u16>,
     /// `host=/tmp/…`, as the query of a URL.
     query: String,
     databases: AtomicUsize,
@@ -29,28 +32,43 @@ impl Cluster {
     /// The one of this process, started when it is first asked for.
     pub fn shared() -> &'static Self {
         static SHARED: OnceLock<Cluster> = OnceLock::new();
-        SHARED.get_or_init(Self::new)
+        SHARED.get_or_init(|| Self::with(&Settings::new()))
     }
 
-    /// One of its own, for a test that stops it or changes its roles.
-    pub fn new() -> Self {
-        let folder = tempfile::Builder::new().prefix("waybill-").tempdir().unwrap().keep();
+    /// One of its own, for a test that stops it, changes its roles or needs other settings.
+    pub fn with(settings: &Settings) -> Self {
+        let folder = super::folder();
         let mut command = script();
-        command.arg("keep").arg(&folder).args(SETTINGS);
-        let (keeper, url) = Keeper::start(command).unwrap_or_else(|why| panic!("{why}"));
+        command.arg("keep").arg(&folder).args(SETTINGS).args(&settings.server);
+        let (keeper, mut url) = Keeper::start(command).unwrap_or_else(|why| panic!("{why}"));
+        let mut port = None;
+        if settings.opens() {
+            network::open(&folder, settings);
+            (port, url) = reopened(&folder, settings);
+        }
         let (_, query) = url.split_once('?').expect("a URL with the socket");
-        let server = Server {
-            folder,
-            query: query.to_owned(),
-            databases: AtomicUsize::new(0),
-            _keeper: keeper,
-        };
-        Self(Arc::new(server))
+        let query = query.trim_end().to_owned();
+        Self(Arc::new(Server { folder, port, query, databases: 0.into(), _keeper: keeper }))
     }
 
     /// The folder of its data; it is gone when the server is.
     pub fn folder(&self) -> &Path {
         &self.0.folder
+    }
+
+    /// The port on which it listens at 127.0.0.1, if it does.
+    pub fn port(&self) -> Option<u16> {
+        self.0.port
+    }
+
+    /// With [`Settings::tls`], the certificate of the authority that signed the server's.
+    pub fn authority(&self) -> PathBuf {
+        self.folder().join(network::AUTHORITY)
+    }
+
+    /// With [`Settings::tls`], the certificate of an authority that did not.
+    pub fn stranger(&self) -> PathBuf {
+        self.folder().join(network::STRANGER)
     }
 
     /// An empty database.
@@ -72,33 +90,27 @@ impl Cluster {
 
     /// Ends the server at once, in the middle of whatever it does: no session is finished.
     pub fn kill(&self) {
-        self.script(&["stop"], &["immediate"]).ended(0);
+        told("stop", self.folder(), &["immediate"]).ended(0);
     }
 
-    /// Starts it again after [`Cluster::kill`].
+    /// Starts it again after [`Cluster::kill`], on the same socket and port.
     pub fn start(&self) {
-        self.script(&["start"], &[]).ended(0);
+        told("start", self.folder(), &[]).ended(0);
     }
 
-    /// A URL of libpq for one of its databases, over the socket, as a role that needs no password.
-    pub(super) fn url(&self, role: &str, database: &str) -> String {
-        format!("postgres://{role}@/{database}?{}", self.0.query)
+    /// A URL of libpq for one of its databases, over the socket.
+    pub(super) fn url(&self, user: &str, database: &str) -> String {
+        format!("postgres://{user}@/{database}?{}", self.0.query)
     }
 
     /// Runs one statement in the database `postgres`.
-    pub(super) fn ask(&self, statement: &str) {
-        self.try_ask(statement).ended(0);
+    pub(super) fn try_ask(&self, statement: &str) -> Result<String, String> {
+        psql(&self.url("waybill", "postgres"), statement)
     }
 
-    pub(super) fn try_ask(&self, statement: &str) -> Ran {
-        let mut psql = client("psql");
-        psql.args(["-X", "-q", "-A", "-t", "-v", "ON_ERROR_STOP=1"]);
-        ran(psql.args(["-d", &self.url("waybill", "postgres"), "-c", statement]))
-    }
-
-    fn script(&self, before: &[&str], after: &[&str]) -> Ran {
-        let mut command: Command = script();
-        ran(command.args(before).arg(&self.0.folder).args(after))
+    #[track_caller]
+    fn ask(&self, statement: &str) {
+        self.try_ask(statement).unwrap_or_else(|said| panic!("{statement}: {said}"));
     }
 
     fn made(&self, template: &str) -> Database {
@@ -109,8 +121,25 @@ impl Cluster {
     }
 }
 
-impl Default for Cluster {
-    fn default() -> Self {
-        Self::new()
+/// `scripts/postgres VERB FOLDER …`
+fn told(verb: &str, folder: &Path, rest: &[&str]) -> Ran {
+    ran(script().arg(verb).arg(folder).args(rest))
+}
+
+/// Starts the server again with what was written into its folder; its port, and its URL.
+fn reopened(folder: &Path, settings: &Settings) -> (Option<u16>, String) {
+    told("stop", folder, &[]).ended(0);
+    if !settings.tcp {
+        return (None, told("start", folder, &[]).ended(0).stdout);
     }
+    let tls = if settings.tls { "ssl=on" } else { "ssl=off" };
+    for _ in 0..PORTS_TRIED {
+        let port = network::free_port();
+        let listens = [tls, "listen_addresses=127.0.0.1", &format!("port={port}")];
+        let Ran { code, stdout, .. } = told("start", folder, &listens);
+        if code == 0 {
+            return (Some(port), stdout);
+        }
+    }
+    panic!("{}", std::fs::read_to_string(folder.join("server.log")).unwrap())
 }

@@ -1,11 +1,10 @@
 //! One database of a server.
 
 use super::dump::{plain, sorted};
-use super::{Cluster, client, quoted};
+use super::{Cluster, client, quoted, user};
 use crate::{Ran, ran};
-use std::io::Write as _;
 use std::path::Path;
-use std::process::{Command, Stdio};
+use std::process::Command;
 
 /// A database that goes when this goes, whoever is still connected.
 pub struct Database {
@@ -30,7 +29,19 @@ impl Database {
 
     /// Its URL for the superuser `waybill` over the socket: `postgres://waybill@/test_1?host=/tmp/…`.
     pub fn url(&self) -> String {
-        self.cluster.url("waybill", &self.name)
+        self.url_as("waybill", None)
+    }
+
+    /// Its URL for a role over the socket.
+    pub fn url_as(&self, role: &str, password: Option<&str>) -> String {
+        self.cluster.url(&user(role, password), &self.name)
+    }
+
+    /// Its URL for a role over TCP: `postgres://role:password@localhost:54321/test_1`. With TLS, the
+    /// server's certificate is for `localhost`, and not for `127.0.0.1`.
+    pub fn url_tcp(&self, host: &str, role: &str, password: &str) -> String {
+        let port = self.cluster.port().expect("a cluster with Settings::tcp or Settings::tls");
+        format!("postgres://{}@{host}:{port}/{}", user(role, Some(password)), self.name)
     }
 
     /// Runs statements through `psql`; gives what they print, unaligned and without headings.
@@ -41,25 +52,7 @@ impl Database {
 
     /// The same for statements that may fail; the error is what `psql` says.
     pub fn try_run(&self, statements: &str) -> Result<String, String> {
-        let mut psql = self.psql();
-        let child = psql
-            .args(["-A", "-t", "-v", "ON_ERROR_STOP=1"])
-            .stdin(Stdio::piped())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::piped())
-            .spawn();
-        let mut child = child.expect("psql starts");
-        // Written beside, for it may print before it has read everything.
-        let mut stdin = child.stdin.take().unwrap();
-        let statements = statements.to_owned();
-        let writes = std::thread::spawn(move || stdin.write_all(statements.as_bytes()));
-        let output = child.wait_with_output().unwrap();
-        let written = writes.join().unwrap();
-        if !output.status.success() {
-            return Err(String::from_utf8_lossy(&output.stderr).into_owned());
-        }
-        written.unwrap();
-        Ok(String::from_utf8(output.stdout).expect("UTF-8"))
+        super::psql(&self.url(), statements)
     }
 
     /// Runs a dump through `psql`, to its end; gives what it says on stderr.
@@ -88,7 +81,7 @@ impl Database {
     /// `psql` on this database, for a session that stays open.
     pub fn psql(&self) -> Command {
         let mut psql = client("psql");
-        psql.args(["-X", "-q", "-d", &self.url()]);
+        psql.args(["-X", "-w", "-q", "-d", &self.url()]);
         psql
     }
 }
@@ -96,6 +89,6 @@ impl Database {
 impl Drop for Database {
     fn drop(&mut self) {
         // Where the server was killed, it takes the database along.
-        self.cluster.try_ask(&format!("drop database {} with (force)", quoted(&self.name)));
+        let _ = self.cluster.try_ask(&format!("drop database {} with (force)", quoted(&self.name)));
     }
 }
