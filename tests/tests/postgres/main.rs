@@ -1,5 +1,7 @@
 //! The throw-away PostgreSQL itself: that it is fresh, apart from others, and gone afterwards.
 
+mod script;
+
 use cases::postgres::{Bouncer, Cluster, Settings, available, psql};
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::os::unix::net::UnixStream;
