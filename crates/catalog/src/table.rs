@@ -211,6 +211,13 @@ impl Column {
         }
     }
 
+    /// Whether what [`Column::arrival`] lets through is what the database gives back, to the byte:
+    /// true but for types of PostgreSQL that are known by their text alone.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        self.base.as_ref().is_none_or(Base::exact)
+    }
+
     /// Whether every cell of `source` is one that this column takes as it stands.
     #[must_use]
     pub fn takes_all_of(&self, source: &Self) -> bool {

@@ -228,6 +228,8 @@ pub struct Into {
     pub on_existing: OnExisting,
     /// Rows whose parent is missing are loaded all the same.
     pub keep_orphans: bool,
+    /// Rows whose parents go round in a circle are held for review.
+    pub hold_circles: bool,
 }
 
 /// Which of several rows with one key is taken.

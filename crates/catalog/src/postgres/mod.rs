@@ -68,6 +68,20 @@ impl Base {
         Arrival::Same
     }
 
+    /// Whether what [`Base::arrival`] lets through is what PostgreSQL gives back, to the byte.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        const KNOWN: [&str; 17] = [
+            "int2", "int4", "int8", "oid", "float4", "float8", "bool", "numeric", "text", "varchar",
+            "bpchar", "bytea", "uuid", "date", "timestamp", "timestamptz", "json",
+        ];
+        match self.kind {
+            Kind::Scalar => KNOWN.contains(&self.name.as_str()),
+            Kind::Enum => true,
+            Kind::Array | Kind::Other => false,
+        }
+    }
+
     /// Whether every value of `other` is one of this type as it stands.
     #[must_use]
     pub fn takes_all_of(&self, other: &Self) -> bool {

@@ -3,7 +3,7 @@
 use crate::postgres::as_of::bound;
 use crate::postgres::cells::{Raw, as_text, cell, item};
 use crate::postgres::failure::complaint;
-use crate::postgres::relation::rows_named;
+use crate::postgres::relation::{rows_named, rows_of};
 use crate::postgres::session::Reader;
 use crate::{Selection, Value, quoted};
 use catalog::{Kind, Table};
@@ -12,6 +12,10 @@ use postgres::types::Type;
 use record::{Cell, Column, Columns, LineWriter};
 use std::borrow::Cow;
 use std::io::BufRead;
+
+/// From how many rows a table is read in parts, and in how many.
+const LARGE: u64 = 200_000;
+const PARTS: i128 = 32;
 
 impl Reader {
     /// Gives each selected row as a line.
@@ -129,10 +133,37 @@ impl Reader {
 
     /// The selection in parts that follow each other, for several threads: by ranges of a key that
     /// begins with an integer.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "parts follow")]
+    ///
+    /// The ranges are equally wide: what is uneven about them the threads make up for.
     pub fn parts(&self, selection: &Selection, table: &Table) -> Result<Vec<Selection>> {
-        let _ = table;
-        Ok(vec![selection.clone()])
+        let whole = || vec![selection.clone()];
+        let first = selection.order.first().and_then(|name| table.column(name));
+        let Some(column) = first.filter(|column| column.form == record::Form::Integer) else {
+            return Ok(whole());
+        };
+        if table.rows < LARGE {
+            return Ok(whole());
+        }
+        let name = quoted(&column.name);
+        let doing = || format!("cannot read table {}", table.name);
+        let sql = format!("select min({name})::int8, max({name})::int8 from {}", rows_of(table));
+        let ends: (Option<i64>, Option<i64>) = self.guarded(&doing, |client| {
+            client.query_one(&sql, &[]).map(|row| (row.get(0), row.get(1)))
+        })?;
+        let (Some(least), Some(most)) = ends else { return Ok(whole()) };
+        let width = (i128::from(most) - i128::from(least)) / PARTS + 1;
+        let mut ranges = vec![];
+        let mut from = i128::from(least);
+        while from <= i128::from(most) {
+            let to = from + width;
+            ranges.push(match to > i128::from(most) {
+                true => format!("{name} >= {from}"),
+                false => format!("({name} >= {from} and {name} < {to})"),
+            });
+            from = to;
+        }
+        let part = |range| Selection { range: Some(range), ..selection.clone() };
+        Ok(ranges.into_iter().map(part).collect())
     }
 
     /// The text as PostgreSQL writes a value of that column; `None` if it takes no such text.

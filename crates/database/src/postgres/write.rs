@@ -2,7 +2,7 @@
 
 use crate::postgres::cells::{Param, cell, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
-use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
+use crate::postgres::find::{borrowed, params};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::{Reader, Writer};
 use crate::{Refusal, quoted};
@@ -43,13 +43,13 @@ impl Writer {
         table: &Table,
         columns: &Columns,
         key: &[String],
+        by_place: bool,
         keep_rowid: bool,
     ) -> Result<TableWriter<'a>> {
         let relation = relation(table);
         let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
         let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
         let list = names.join(", ");
-        let by_place = table.identity().is_empty();
         let row = if by_place {
             let lies = Column {
                 name: CTID.to_owned(),
@@ -303,7 +303,7 @@ impl TableWriter<'_> {
     /// Inserts all of the rows or none.
     pub fn insert_all(
         &mut self,
-        rows: &[Vec<Cell<'_>>],
+        rows: &[&[Cell<'_>]],
     ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
         let mut data = Vec::new();
         for row in rows {
@@ -315,12 +315,12 @@ impl TableWriter<'_> {
             }
             data.push(b'\n');
         }
-        let places = self.alone(|writer, client| writer.send(client, &data))?;
+        let expected = rows.len() as u64;
+        let places = self.alone_if(
+            |writer, client| writer.send(client, &data),
+            |(count, _)| *count == expected,
+        )?;
         Ok(match places {
-            Ok((count, _)) if count != rows.len() as u64 => {
-                // Some of them went in: the caller takes the transaction's step back.
-                Err(Refusal("a trigger of the table ignores some of the rows".to_owned()))
-            }
             Ok((_, Some(places))) => Ok(places.into_iter().map(Some).collect()),
             Ok((_, None)) => Ok(vec![None; rows.len()]),
             Err(refusal) => Err(refusal),
@@ -374,26 +374,27 @@ impl TableWriter<'_> {
         &self,
         run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
     ) -> Result<Result<T, Refusal>> {
+        self.alone_if(run, |_| true)
+    }
+
+    /// The same, and taken back as well where what was done is not whole.
+    fn alone_if<T>(
+        &self,
+        run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
+        whole: impl FnOnce(&T) -> bool,
+    ) -> Result<Result<T, Refusal>> {
+        const BACK: &str = "rollback to savepoint waybill_row; release savepoint waybill_row";
         let mut client = self.client.borrow_mut();
         let failed = |error: &Error| complaint(format!("cannot write table {}", self.table), error);
         client.batch_execute("savepoint waybill_row").map_err(|error| failed(&error))?;
-        match run(self, &mut client) {
-            Ok(value) => {
-                client
-                    .batch_execute("release savepoint waybill_row")
-                    .map_err(|error| failed(&error))?;
-                Ok(Ok(value))
-            }
-            Err(error) if is_refusal(&error) => {
-                client
-                    .batch_execute(
-                        "rollback to savepoint waybill_row; release savepoint waybill_row",
-                    )
-                    .map_err(|error| failed(&error))?;
-                Ok(Err(Refusal(refusal(&error))))
-            }
-            Err(error) => Err(failed(&error)),
-        }
+        let (end, gives) = match run(self, &mut client) {
+            Ok(value) if whole(&value) => ("release savepoint waybill_row", Ok(value)),
+            Ok(_) => (BACK, Err(Refusal("a trigger of the table ignores some rows".to_owned()))),
+            Err(error) if is_refusal(&error) => (BACK, Err(Refusal(refusal(&error)))),
+            Err(error) => return Err(failed(&error)),
+        };
+        client.batch_execute(end).map_err(|error| failed(&error))?;
+        Ok(gives)
     }
 }
 
@@ -420,20 +421,4 @@ fn refusal(error: &Error) -> String {
         Some(name) if !said.contains(name) => format!("{said}, constraint {name}"),
         _ => said,
     }
-}
-
-/// The query that gives back the rows with these keys in their order; see `find`.
-#[expect(dead_code, reason = "for deleting by the thousand")]
-pub(crate) fn delete_many(table: &Table, key: &[String]) -> String {
-    format!(
-        "delete from {} as own using {} where {}",
-        rows_of(table),
-        keys(key.len().max(1)),
-        same_key(table, key, "own"),
-    )
-}
-
-#[expect(dead_code, reason = "for deleting by the thousand")]
-fn arrays(rows: &[Vec<Cell<'_>>], width: usize, by_place: bool) -> Vec<Param<'static>> {
-    key_arrays(rows, width, by_place)
 }
