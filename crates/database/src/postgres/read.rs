@@ -135,6 +135,7 @@ impl Reader {
     }
 
     /// The text as PostgreSQL writes a value of that column; `None` if it takes no such text.
+    #[expect(clippy::unnecessary_wraps, reason = "as the other reads")]
     pub fn canonical(&self, column: &catalog::Column, text: &str) -> Result<Option<String>> {
         let cast = crate::postgres::cells::cast_type(column);
         let sql = format!("select cast($1::text as {cast})::text");

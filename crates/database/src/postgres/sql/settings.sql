@@ -10,3 +10,4 @@ set synchronize_seqscans = off;
 set client_encoding = 'UTF8';
 set client_min_messages = warning;
 set standard_conforming_strings = on;
+set quote_all_identifiers = off;
