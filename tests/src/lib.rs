@@ -4,11 +4,13 @@
 //! - [`Scratch`] is a temporary folder; [`program`] a program of the workspace; [`ran`] what it
 //!   said and how it ended.
 //! - [`sqlite`] asks the `sqlite3` command, which shares no code with the programs.
+//! - [`postgres`] is a throw-away server with a database for each test.
 //! - [`sources`] reads the workspace itself, for the invariants that a test can check.
 //! - [`skip`] says that something is not there to be tested with.
 
 mod case;
 mod difference;
+pub mod postgres;
 mod programs;
 mod scratch;
 mod shared;
