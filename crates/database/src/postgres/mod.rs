@@ -8,6 +8,7 @@ pub(crate) mod dump;
 mod failure;
 mod find;
 mod holds;
+mod orphans;
 mod pg_dump;
 mod read;
 mod relation;
