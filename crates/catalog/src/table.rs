@@ -253,10 +253,12 @@ impl Table {
         }
     }
 
-    /// The column of that name, compared without case.
+    /// The column of that name; where there is none, the one whose name differs in case alone, as
+    /// SQLite compares them.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
     }
 
     /// The columns that who inserts may write.

@@ -28,6 +28,11 @@ impl Reader {
         let doing = || format!("cannot read table {}", selection.table);
         let sql = self.selected(selection, columns)?;
         let mut client = self.client.borrow_mut();
+        // Several workers would bring rows that are in no order in another one each time.
+        let workers = if selection.order.is_empty() { "0" } else { "default" };
+        client
+            .batch_execute(&format!("set local max_parallel_workers_per_gather to {workers}"))
+            .map_err(|error| complaint(doing(), &error))?;
         let mut input = client
             .copy_out(&format!("copy ({sql}) to stdout (format binary)"))
             .map_err(|error| complaint(doing(), &error))?;
@@ -55,8 +60,12 @@ impl Reader {
         );
         let list: Vec<String> =
             columns.list().iter().map(|column| item(&of, table, column)).collect();
-        let order: Vec<String> =
-            selection.order.iter().map(|name| ordered(&of, table, name)).collect();
+        let order: Vec<String> = match selection.order.as_slice() {
+            // A whole table without a key comes as it lies; a plan for a condition may go another
+            // way each time.
+            [] if selection.condition.is_some() => vec![format!("{of}.tableoid, {of}.ctid")],
+            names => names.iter().map(|name| ordered(&of, table, name)).collect(),
+        };
         self.sql(selection, &list.join(", "), &order.join(", "))
     }
 
@@ -156,9 +165,10 @@ impl Reader {
         let mut from = i128::from(least);
         while from <= i128::from(most) {
             let to = from + width;
-            ranges.push(match to > i128::from(most) {
-                true => format!("{name} >= {from}"),
-                false => format!("({name} >= {from} and {name} < {to})"),
+            ranges.push(if to > i128::from(most) {
+                format!("{name} >= {from}")
+            } else {
+                format!("({name} >= {from} and {name} < {to})")
             });
             from = to;
         }

@@ -16,7 +16,7 @@ const LOCK: i64 = 0x5741_5942_494c_4c00;
 pub struct Reader {
     pub(crate) client: RefCell<Client>,
     pub(crate) as_of: Option<String>,
-    server: Server,
+    pub(crate) server: Server,
     catalog: OnceCell<Catalog>,
 }
 

@@ -1,6 +1,6 @@
 //! Changes of one table, and what must be known to take them back.
 
-use crate::postgres::cells::{Param, cell, copy_field, item, text, tid};
+use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::{borrowed, params};
 use crate::postgres::relation::{relation, rows_of};
@@ -101,17 +101,6 @@ impl Writer {
             delete: prepare(&delete)?,
             client: &self.client,
         })
-    }
-
-    /// Keys of the rows of `table` whose reference `which` has no parent: as `key` columns, or as
-    /// where they lie if `key` is empty.
-    pub fn orphans(
-        &self,
-        table: &Table,
-        which: usize,
-        key: &[String],
-    ) -> Result<Vec<Vec<Cell<'static>>>> {
-        orphans(&mut self.client.borrow_mut(), table, which, key)
     }
 
     /// The last key that a sequence gave out; `None` if it gave none.
@@ -229,60 +218,6 @@ fn sequence(client: &mut Client, counter: &str) -> Result<Option<i64>> {
     let row = client.query_one(&sql, &[]);
     row.map(|row| row.get(0))
         .map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))
-}
-
-/// Anti-join of one reference. NULL in any referencing column references nothing.
-pub(crate) fn orphans(
-    client: &mut Client,
-    table: &Table,
-    which: usize,
-    key: &[String],
-) -> Result<Vec<Vec<Cell<'static>>>> {
-    let Some(reference) = table.references.get(which) else { return Ok(Vec::new()) };
-    let lies =
-        Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
-    let known: Vec<Column> = if key.is_empty() {
-        vec![lies]
-    } else {
-        key.iter().filter_map(|name| table.column(name)).map(Column::from).collect()
-    };
-    let list: Vec<String> = known.iter().map(|column| item("child", Some(table), column)).collect();
-    let set: Vec<String> = reference
-        .columns
-        .iter()
-        .map(|name| format!("child.{} is not null", quoted(name)))
-        .collect();
-    let same: Vec<String> = reference
-        .columns
-        .iter()
-        .zip(&reference.parent_columns)
-        .map(|(child, parent)| format!("parent.{} = child.{}", quoted(parent), quoted(child)))
-        .collect();
-    let parent = match &reference.parent_place {
-        Some((schema, name)) => format!("{}.{}", quoted(schema), quoted(name)),
-        None => quoted(&reference.parent),
-    };
-    let sql = format!(
-        "select {} from {} as child where {} and not exists (select from {parent} as parent where {})",
-        list.join(", "),
-        rows_of(table),
-        set.join(" and "),
-        same.join(" and "),
-    );
-    let doing = || format!("cannot check table {}", table.name);
-    let rows = client.query(&sql, &[]).map_err(|error| complaint(doing(), &error))?;
-    rows.iter()
-        .map(|row| {
-            known
-                .iter()
-                .enumerate()
-                .map(|(place, column)| {
-                    let crate::postgres::cells::Raw(raw) = row.get(place);
-                    Ok(cell(column, raw)?.into_owned())
-                })
-                .collect()
-        })
-        .collect()
 }
 
 impl TableWriter<'_> {

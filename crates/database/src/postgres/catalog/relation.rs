@@ -117,11 +117,13 @@ impl Relations {
         Ok(())
     }
 
-    /// Policies: they have a place in the description alone.
+    /// Policies and rules: they have a place in the description alone.
     pub fn fill_policies(&mut self, client: &mut Client) -> Result<()> {
-        for row in ask(client, include_str!("../sql/policies.sql"))? {
-            let Some(relation) = self.get(row.get(0)) else { continue };
-            relation.description.policies.push(row.get(1));
+        for sql in [include_str!("../sql/policies.sql"), include_str!("../sql/rules.sql")] {
+            for row in ask(client, sql)? {
+                let Some(relation) = self.get(row.get(0)) else { continue };
+                relation.description.rest.push(row.get(1));
+            }
         }
         Ok(())
     }

@@ -2,7 +2,7 @@
 
 mod input;
 mod lexer;
-mod splitter;
+pub(crate) mod splitter;
 
 use crate::sqlite;
 use complaint::{Complaint, Result};
