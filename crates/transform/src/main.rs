@@ -16,6 +16,7 @@ mod place;
 mod produce;
 mod resubmit;
 mod source;
+mod tree;
 mod unique;
 mod value;
 mod work;

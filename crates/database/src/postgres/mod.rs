@@ -9,6 +9,8 @@ mod failure;
 mod find;
 mod holds;
 pub(crate) mod lexer;
+mod orphans;
+mod pg_dump;
 mod read;
 mod relation;
 mod schema;
