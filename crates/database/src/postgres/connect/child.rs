@@ -19,7 +19,6 @@ impl Server {
     /// read by everybody.
     ///
     /// Those that are empty are empty on purpose, so that nothing of our own surroundings is left.
-    #[cfg_attr(not(test), expect(dead_code, reason = "pg_dump follows"))]
     pub(crate) fn environment(&self) -> Vec<(&'static str, String)> {
         let joined = |part: &dyn Fn(&Place) -> String| {
             let parts: Vec<String> = self.places.iter().map(part).collect();

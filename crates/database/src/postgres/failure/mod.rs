@@ -149,3 +149,40 @@ fn one_line(text: &str) -> String {
     let lines: Vec<&str> = text.lines().map(str::trim).filter(|line| !line.is_empty()).collect();
     lines.join("; ")
 }
+
+#[cfg(test)]
+mod tests {
+    use super::{certificate, met, one_line};
+    use rustls::CertificateError as C;
+    use rustls::pki_types::ServerName;
+    use std::io::{Error, ErrorKind};
+
+    #[test]
+    fn a_message_is_one_line_without_numbers() {
+        assert_eq!(one_line("a\n  b\n\nc"), "a; b; c");
+        assert_eq!(met(&Error::from_raw_os_error(101)), "Network is unreachable");
+        assert_eq!(met(&ErrorKind::ConnectionRefused.into()), "connection refused");
+        assert_eq!(met(&ErrorKind::TimedOut.into()), "no answer in time");
+    }
+
+    #[test]
+    fn a_certificate_has_a_way_out() {
+        let expected = ServerName::try_from("db.example").unwrap();
+        let presented = vec!["a.example".to_owned(), "10.0.0.1".to_owned()];
+        for (wrong, said, hint) in [
+            (C::UnknownIssuer, "authority that is not known", "sslrootcert=FILE"),
+            (C::Expired, "has expired", "a new one"),
+            (C::NotValidYet, "not valid yet", "clock"),
+            (
+                C::NotValidForNameContext { expected, presented },
+                "is for a.example, 10.0.0.1, and not for db.example",
+                "verify-ca",
+            ),
+        ] {
+            let wrong = rustls::Error::from(wrong);
+            let (found, way_out) = (certificate::message(&wrong), certificate::way_out(&wrong));
+            assert!(found.contains(said), "{found}");
+            assert!(way_out.as_deref().is_some_and(|way| way.contains(hint)), "{way_out:?}");
+        }
+    }
+}
