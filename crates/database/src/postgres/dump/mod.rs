@@ -1,8 +1,17 @@
 //! What `pg_dump` wrote as plain text, read without a server.
 
+mod ddl;
+mod declared;
 mod input;
 mod lexer;
+mod literal;
+mod names;
+mod parser;
+mod resolve;
+mod schema;
+mod session;
 mod splitter;
+mod value;
 
 use crate::sqlite;
 use complaint::{Complaint, Result};
