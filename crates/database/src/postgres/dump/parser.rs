@@ -80,6 +80,11 @@ impl<'a> Parser<'a> {
         self.peek().is_some_and(|token| token.kind == Lexeme::Sign(sign))
     }
 
+    /// Whether `::` follows.
+    pub fn sees_cast(&self) -> bool {
+        self.peek().is_some_and(|token| token.kind == Lexeme::Cast)
+    }
+
     /// Takes these keywords, if all of them follow.
     pub fn takes(&mut self, keywords: &str) -> bool {
         let all = keywords.split(' ').enumerate().all(|(ahead, word)| self.sees_at(ahead, word));

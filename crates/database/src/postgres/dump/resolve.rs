@@ -36,7 +36,7 @@ fn nested(schema: &Schema, declared: &Declared, depth: usize) -> Resolved {
     }
     let own = match schema.kinds.get(&place(&single)) {
         // An array of a domain is named for the domain.
-        Some(Made::Domain(..)) => &declared.name.name,
+        Some(Made::Domain { .. }) => &declared.name.name,
         _ => &element.base.name,
     };
     let base = Base { kind: Kind::Array, ..Base::scalar(&format!("_{own}")) };
@@ -58,9 +58,9 @@ fn one(schema: &Schema, declared: &Declared, depth: usize) -> Resolved {
     let other = |kind: Kind| Base { kind, ..Base::scalar(&place.name) };
     let (base, not_null, store) = match schema.kinds.get(&place) {
         _ if depth > DEEPEST => (other(Kind::Other), false, Store::Kept),
-        Some(Made::Domain(of, refuses)) => {
+        Some(Made::Domain { of, not_null, .. }) => {
             let of = inner(of);
-            (of.base, of.not_null || *refuses, of.store)
+            (of.base, of.not_null || *not_null, of.store)
         }
         Some(Made::Enum(labels)) => {
             let base = Base { labels: labels.clone(), ..other(Kind::Enum) };

@@ -33,8 +33,15 @@ pub(crate) enum Made {
     Range(Declared),
     /// Several ranges.
     Multirange(Declared),
-    /// Another type with conditions; whether it refuses NULL.
-    Domain(Declared, bool),
+    /// Another type with conditions.
+    Domain {
+        /// The other type.
+        of: Declared,
+        /// It refuses NULL.
+        not_null: bool,
+        /// Its default, as SQL.
+        default: Option<String>,
+    },
     /// A type whose text only its own functions know.
     Own,
 }
@@ -83,6 +90,8 @@ pub(crate) struct Column {
     pub identity: Option<bool>,
     /// The sequence that its identity, or the column itself, owns.
     pub owned: Option<Place>,
+    /// The sequence from which its default takes a number.
+    pub counted: Option<Place>,
 }
 
 /// A primary key, a unique key or another index.
@@ -155,6 +164,11 @@ impl Schema {
     pub fn add(&mut self, table: Relation) {
         self.places.insert(table.place.clone(), self.tables.len());
         self.tables.push(table);
+    }
+
+    /// The last number of each sequence, under the name by which a column knows it.
+    pub fn last_numbers(&self) -> BTreeMap<String, Option<i64>> {
+        self.sequences.iter().map(|(place, sequence)| (place.to_string(), sequence.last)).collect()
     }
 
     /// Takes back what was made last, with its sequences: it was made to be compared.

@@ -61,6 +61,22 @@ impl Session {
         self.assign(&name, &values)
     }
 
+    /// What follows RESET.
+    pub fn reset(&mut self, parser: &mut Parser<'_>) {
+        let all = parser.takes("all");
+        let name = parser.name().unwrap_or_default();
+        let usual = Self::default();
+        if all || name == "search_path" {
+            self.path = usual.path;
+        }
+        if all || name == "standard_conforming_strings" {
+            self.standard = usual.standard;
+        }
+        if all || name == "timezone" {
+            self.zone = usual.zone;
+        }
+    }
+
     /// What follows SELECT, if it is a call of `set_config`: whether it was.
     pub fn configures(&mut self, parser: &mut Parser<'_>) -> Result<bool> {
         let _ = parser.takes("pg_catalog") && parser.takes_sign(b'.');

@@ -24,10 +24,10 @@ pub(crate) struct Splitter<R> {
     crlf: Option<bool>,
     /// What `standard_conforming_strings` is set to.
     pub standard: bool,
-    /// The comment by which `pg_dump` begins was seen.
-    pub by_pg_dump: bool,
-    /// The comment by which `pg_dump` ends was seen.
-    pub complete: bool,
+    /// How often the comment by which `pg_dump` begins was seen.
+    pub begun: usize,
+    /// How often the comment by which it ends was.
+    pub complete: usize,
 }
 
 /// How deep a statement is in what holds semicolons of its own.
@@ -46,15 +46,7 @@ impl<R: Read> Splitter<R> {
     /// The pieces of this source.
     pub fn new(source: R, file: &str) -> Self {
         let (input, file) = (Input::new(source), file.to_owned());
-        Self {
-            input,
-            file,
-            given: 0,
-            crlf: None,
-            standard: true,
-            by_pg_dump: false,
-            complete: false,
-        }
+        Self { input, file, given: 0, crlf: None, standard: true, begun: 0, complete: 0 }
     }
 
     /// The next piece; `None` after the last.
@@ -109,6 +101,11 @@ impl<R: Read> Splitter<R> {
         Ok(false)
     }
 
+    /// The line that is read next.
+    pub fn line(&self) -> u64 {
+        self.input.line()
+    }
+
     /// A line of the file.
     pub fn place(&self, line: u64) -> String {
         format!("{}:{line}", self.file)
@@ -132,8 +129,8 @@ impl<R: Read> Splitter<R> {
     /// `pg_dump` writes its first and its last word as comments.
     fn notice(&mut self, end: usize) {
         let comment = self.input.held()[..end].trim_ascii();
-        self.by_pg_dump |= comment == b"-- PostgreSQL database dump";
-        self.complete |= comment == b"-- PostgreSQL database dump complete";
+        self.begun += usize::from(comment == b"-- PostgreSQL database dump");
+        self.complete += usize::from(comment == b"-- PostgreSQL database dump complete");
     }
 
     /// Where the statement ends: its semicolon.
@@ -176,6 +173,7 @@ impl<R: Read> Splitter<R> {
                 let keep = held.len().min(END.len() - 1);
                 let rest = held.len() - keep;
                 if self.input.ended() {
+                    self.input.take(rest + keep);
                     return Ok(false);
                 }
                 self.input.take(rest);
@@ -392,6 +390,6 @@ mod tests {
             "f",
         );
         while splitter.next().unwrap().is_some() {}
-        assert!(splitter.by_pg_dump && splitter.complete);
+        assert_eq!((splitter.begun, splitter.complete), (1, 1));
     }
 }

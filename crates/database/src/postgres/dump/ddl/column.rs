@@ -46,6 +46,7 @@ impl Making<'_> {
             generated: Generated::No,
             identity: None,
             owned: None,
+            counted: None,
         };
         if let Some(table) = self.schema.table_mut(place) {
             match table.column_mut(&name) {
@@ -117,10 +118,24 @@ impl Making<'_> {
 
     /// A column's default.
     pub(super) fn set_default(&mut self, place: &Place, column: &str, default: String) {
+        let counted = self.counted(&default);
         let table = self.schema.table_mut(place);
         if let Some(column) = table.and_then(|table| table.column_mut(column)) {
             column.default = Some(default);
+            column.counted = counted;
         }
+    }
+
+    /// The sequence of `nextval('public.x_seq'::regclass)`.
+    fn counted(&self, default: &str) -> Option<Place> {
+        let mut parser = Parser::new(default, self.session.standard);
+        let _ = parser.takes("pg_catalog") && parser.takes_sign(b'.');
+        if !parser.takes("nextval") {
+            return None;
+        }
+        // Before version 8.1: `nextval(('x_seq'::text)::regclass)`.
+        while parser.takes_sign(b'(') {}
+        parser.string().and_then(|text| self.sequence_in(&text))
     }
 
     /// What follows GENERATED: an identity, or an expression.

@@ -114,17 +114,20 @@ impl Making<'_> {
         let _ = parser.takes("as");
         let mut declared = Declared::parse(parser)?;
         self.resolve(&mut declared);
-        let mut not_null = false;
+        let (mut not_null, mut default) = (false, None);
         while !parser.done() {
             if parser.sees_sign(b'(') {
                 parser.group()?;
+            } else if parser.takes("default") {
+                default = Some(parser.until(&["constraint", "not", "null", "check"]).to_owned());
             } else if parser.takes("not null") {
                 not_null = true;
             } else {
                 parser.skip();
             }
         }
-        self.schema.kinds.insert(place, Made::Domain(declared, not_null));
+        let made = Made::Domain { of: declared, not_null, default };
+        self.schema.kinds.insert(place, made);
         Ok(())
     }
 
@@ -133,7 +136,7 @@ impl Making<'_> {
         let place = self.session.found(&name, |place| self.schema.kinds.contains_key(place));
         let domain = place.and_then(|place| self.schema.kinds.get_mut(&place));
         let sets = parser.takes("set not null");
-        if let Some(Made::Domain(_, not_null)) = domain {
+        if let Some(Made::Domain { not_null, .. }) = domain {
             *not_null |= sets || (parser.takes("add") && says_not_null(parser));
         }
         if parser.sees("rename") || parser.takes("set schema") {

@@ -196,10 +196,9 @@ impl Store {
     /// Whether a text that a person wrote is kept as it is although a server may write it otherwise.
     pub fn is_uncertain(&self) -> bool {
         match self {
-            Self::Kept => true,
-            Self::Array(inner) | Self::Range(inner) | Self::Multirange(inner) => {
-                inner.is_uncertain()
-            }
+            // Of a range, which of its ends belong to it may be said in two ways.
+            Self::Kept | Self::Range(_) | Self::Multirange(_) => true,
+            Self::Array(inner) => inner.is_uncertain(),
             Self::Row(parts) => parts.iter().any(Self::is_uncertain),
             _ => false,
         }
@@ -234,6 +233,14 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// The number that is put where an integer is wanted.
+pub(crate) fn rounded(number: &[u8]) -> Result<Vec<u8>, Odd> {
+    const PRECISION: u32 = 1000;
+    let mut out = Vec::new();
+    decimal::write(number, Some((PRECISION, 0)), &mut out)?;
+    Ok(out)
 }
 
 /// The beginning of a text, for a message.
