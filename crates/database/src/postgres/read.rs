@@ -147,13 +147,13 @@ impl Reader {
     }
 }
 
-/// The order of a column that is the same on every server and in every dump: integers and UUIDs by
+/// The order of a column that is the same on every server and in every dump: numbers and UUIDs by
 /// value, everything else by the bytes of its text.
 fn ordered(table: Option<&Table>, name: &str) -> String {
     let base = table.and_then(|table| table.column(name)).and_then(|column| column.base.as_ref());
     let name = quoted(name);
     match base.map(|base| base.name.as_str()) {
-        Some("int2" | "int4" | "int8" | "oid" | "uuid") => name,
+        Some("int2" | "int4" | "int8" | "oid" | "uuid" | "float4" | "float8") => name,
         Some("text" | "varchar") => format!("{name} collate \"C\""),
         _ => format!("{name}::text collate \"C\""),
     }

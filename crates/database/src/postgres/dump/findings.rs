@@ -1,5 +1,6 @@
 //! What a person should know of a dump.
 
+use crate::postgres::dump::contents::Contents;
 use crate::postgres::dump::ddl::Note;
 use crate::postgres::dump::load::Found;
 use crate::postgres::dump::schema::Schema;
@@ -10,7 +11,7 @@ use catalog::Generated;
 /// All of it, table by table.
 pub(crate) fn of(schema: &Schema, sources: &Sources, found: Found) -> Vec<Finding> {
     let mut findings = Vec::new();
-    if let Some(file) = &sources.beside {
+    if let Some(Contents { file, .. }) = &sources.beside {
         findings.push(Finding {
             name: "tables-from-beside".to_owned(),
             level: Level::Note,

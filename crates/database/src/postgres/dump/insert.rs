@@ -180,6 +180,8 @@ impl<'a> Insert<'a> {
         'a: 'b,
     {
         let inner = piece.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+        // `N'…'` is of the type character, in which blanks at the end do not count.
+        let national = piece.starts_with(['n', 'N']);
         let plain = kind == Text::Plain
             && inner.is_some_and(|inner| memchr::memchr(b'\'', inner.as_bytes()).is_none());
         if let (true, Some(inner)) = (plain, inner) {
@@ -189,6 +191,9 @@ impl<'a> Insert<'a> {
         unquote(piece.as_bytes(), kind, buffer).map_err(|why| {
             Complaint::new(format!("a text cannot be read: {why}")).at(self.place(self.at))
         })?;
+        if national {
+            buffer.truncate(buffer.iter().rposition(|byte| *byte != b' ').map_or(0, |end| end + 1));
+        }
         Ok(match kind {
             Text::Escaped | Text::Unicode => Literal::Escaped(buffer),
             _ => Literal::Text(buffer),
@@ -275,7 +280,7 @@ mod tests {
     fn values() {
         let text = "INSERT INTO public.\"a (b\" (x, \"values\") OVERRIDING SYSTEM VALUE VALUES\n\
                     (1, 'it''s'), (- 2.5, NULL), (true, E'a\\n'),\n(DEFAULT, B'101'), \
-                    ('x'::public.mood, date '2024-01-01'), (N'é', '\\x00') ON CONFLICT DO NOTHING";
+                    ('x'::public.mood, date '2024-01-01'), (N'é ', '\\x00') ON CONFLICT DO NOTHING";
         let found = rows(text, true).unwrap();
         let expected = [
             ["1", "<it's>"],

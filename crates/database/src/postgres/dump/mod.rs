@@ -9,6 +9,7 @@ mod contents;
 mod copy;
 mod ddl;
 mod declared;
+mod export;
 mod files;
 mod findings;
 mod input;
@@ -55,7 +56,7 @@ fn read(path: &Path, as_of: Option<&str>) -> Result<sqlite::Reader> {
     let dump = sqlite::Dump {
         findings: findings::of(&schema, &sources, found),
         sequences: schema.last_numbers(),
-        schema_files: Vec::new(),
+        schema_files: export::files(sources.makers(), &schema)?,
         catalog,
     };
     sqlite::Reader::of_dump(file, dump, as_of)

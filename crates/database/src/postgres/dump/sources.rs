@@ -17,7 +17,7 @@ pub(crate) struct Sources {
     /// Size of all of them.
     pub bytes: u64,
     /// The file beside them from which the tables are known.
-    pub beside: Option<String>,
+    pub beside: Option<Contents>,
     /// What a person should know.
     pub notes: Vec<Note>,
 }
@@ -52,6 +52,11 @@ impl Sources {
     /// What each file holds, those that make tables first.
     pub fn all(&self) -> impl Iterator<Item = &Contents> {
         self.files.iter()
+    }
+
+    /// What makes the tables.
+    pub fn makers(&self) -> impl Iterator<Item = &Contents> {
+        self.beside.iter().chain(&self.files)
     }
 
     /// Looks to which tables rows belong; gives the rows that belong to none.
@@ -100,19 +105,25 @@ impl Sources {
         schema: &mut Schema,
     ) -> Result<()> {
         let own_tables = !schema.tables.is_empty();
-        for file in beside.iter().filter(|_| !own_tables) {
-            // What cannot be read is not the file that is looked for.
-            let Ok(contents) = contents::read(file) else { continue };
+        // What cannot be read is not the file that is looked for.
+        let read = |file: &PathBuf| contents::read(file).ok();
+        let mut candidates: Vec<Contents> =
+            beside.iter().filter(|_| !own_tables).filter_map(read).collect();
+        candidates.sort_by_key(|contents| (contents.has_rows(), !contents.by_pg_dump));
+        for contents in candidates {
             let (mut other, mut notes) = (Schema::default(), Vec::new());
             if apply(&contents, &mut other, &mut notes).is_err() {
                 continue;
             }
-            if self.rows(&other)?.is_empty() {
-                *schema = other;
-                self.notes.append(&mut notes);
-                self.beside = Some(contents.file);
-                return Ok(());
+            if !self.rows(&other)?.is_empty() {
+                continue;
             }
+            // What they say of tables they say of these.
+            for own in &self.files {
+                apply(own, &mut other, &mut notes)?;
+            }
+            (*schema, self.notes, self.beside) = (other, notes, Some(contents));
+            return Ok(());
         }
         let Some(Missing { place, table }) = missing.into_iter().next() else { return Ok(()) };
         // An extension makes tables of its own, whose rows pg_dump writes all the same.
@@ -145,7 +156,7 @@ fn apply(contents: &Contents, schema: &mut Schema, notes: &mut Vec<Note>) -> Res
 }
 
 /// Takes a statement that is a setting.
-fn setting(session: &mut Session, text: &str, file: &str, line: u64) -> Result<()> {
+pub(crate) fn setting(session: &mut Session, text: &str, file: &str, line: u64) -> Result<()> {
     let mut parser = Parser::of(text, session.standard, file, line);
     let place = parser.place();
     let done = if parser.takes("set") {

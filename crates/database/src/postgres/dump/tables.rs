@@ -14,9 +14,23 @@ pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &HashMap<Place, u64>) -
     let mut relations: Vec<&Relation> =
         schema.tables.iter().filter(|table| !table.temporary).collect();
     relations.sort_by(|a, b| a.place.cmp(&b.place));
-    let tables = relations.into_iter().map(|relation| table(schema, relation, rows)).collect();
+    let rows = with_partitions(schema, rows);
+    let tables = relations.into_iter().map(|relation| table(schema, relation, &rows)).collect();
     let views = schema.views.iter().map(Place::known).collect();
     Catalog { engine: "postgres".to_owned(), bytes, tables, views }
+}
+
+/// Rows of a partition are rows of the tables above it too.
+fn with_partitions(schema: &Schema, rows: &HashMap<Place, u64>) -> HashMap<Place, u64> {
+    let mut all = rows.clone();
+    for (place, count) in rows {
+        let mut above = schema.table(place).and_then(|table| table.partition_of.as_ref());
+        while let Some(parent) = above {
+            *all.entry(parent.clone()).or_default() += count;
+            above = schema.table(parent).and_then(|table| table.partition_of.as_ref());
+        }
+    }
+    all
 }
 
 fn table(schema: &Schema, relation: &Relation, rows: &HashMap<Place, u64>) -> Table {
