@@ -61,7 +61,7 @@ impl Dump {
 
     /// The query that counts rows without a parent. NULL in any referencing column references
     /// nothing.
-    pub fn orphans(&self, table: &Table, which: usize, parent: &Table) -> Option<String> {
+    pub fn orphans(table: &Table, which: usize, parent: &Table) -> Option<String> {
         let reference = table.references.get(which)?;
         let (mut set, mut keys, mut same) = (Vec::new(), Vec::new(), Vec::new());
         for (place, (own, other)) in

@@ -23,10 +23,7 @@ impl Copy {
     pub fn parse(parser: &mut Parser<'_>) -> Result<Self> {
         parser.wants("copy")?;
         let name = parser.qualified()?;
-        let columns = match parser.sees_sign(b'(') {
-            true => Some(names(parser)?),
-            false => None,
-        };
+        let columns = if parser.sees_sign(b'(') { Some(names(parser)?) } else { None };
         if !parser.takes("from stdin") {
             return Err(Complaint::new("the rows of this COPY are not in the file")
                 .at(parser.place())

@@ -30,15 +30,14 @@ impl Declared {
     /// Takes a type.
     pub fn parse(parser: &mut Parser<'_>) -> Result<Self> {
         parser.takes("setof");
-        let mut declared = match builtin(parser)? {
-            Some(declared) => declared,
-            None => {
-                let name = parser.qualified()?;
-                let mut declared = Self { name, ..Self::plain("") };
-                declared.modifiers = modifiers(parser)?;
-                declared.renamed();
-                declared
-            }
+        let mut declared = if let Some(declared) = builtin(parser)? {
+            declared
+        } else {
+            let name = parser.qualified()?;
+            let mut declared = Self { name, ..Self::plain("") };
+            declared.modifiers = modifiers(parser)?;
+            declared.renamed();
+            declared
         };
         declared.array = array(parser);
         Ok(declared)

@@ -102,6 +102,20 @@ fn without_owner(text: &str) -> String {
     }
 }
 
+/// What is not here, and what only its owner may comment on.
+const NO_COMMENT: [&str; 10] = [
+    "extension",
+    "database",
+    "role",
+    "large",
+    "tablespace",
+    "publication",
+    "subscription",
+    "event",
+    "server",
+    "foreign",
+];
+
 /// The first words in lower case, parentheses and quotes as they are.
 fn section(text: &str, schema: &Schema) -> Section {
     let words: Vec<String> =
@@ -110,9 +124,7 @@ fn section(text: &str, schema: &Schema) -> Section {
     let has = |wanted: &[&str]| words.windows(wanted.len()).any(|window| window == wanted);
     match words.as_slice() {
         ["create", "or", "replace", kind, ..] | ["create", kind, ..] => created(kind, text, schema),
-        ["alter", "default", ..] | ["alter", "database" | "role" | "system" | "large", ..] => {
-            Section::Nowhere
-        }
+        ["alter", "default" | "database" | "role" | "system" | "large", ..] => Section::Nowhere,
         ["alter", ..] if has(&["owner", "to"]) => Section::Nowhere,
         ["alter", "publication" | "subscription" | "event" | "server" | "foreign", ..] => {
             Section::Left
@@ -139,13 +151,7 @@ fn section(text: &str, schema: &Schema) -> Section {
             Section::After
         }
         ["alter", ..] => Section::Before,
-        ["comment", "on", "extension" | "database" | "role" | "large" | "tablespace", ..] => {
-            Section::Nowhere
-        }
-        ["comment", "on", "publication" | "subscription" | "event" | "server" | "foreign", ..] => {
-            Section::Nowhere
-        }
-        ["comment", ..] => Section::After,
+        ["comment", "on", kind, ..] if !NO_COMMENT.contains(kind) => Section::After,
         _ => Section::Nowhere,
     }
 }

@@ -161,13 +161,9 @@ impl<'a> Insert<'a> {
             Lexeme::Word if is("default") => Ok(Literal::Default),
             Lexeme::Word if is("true") || is("false") => Ok(Literal::Word(piece.as_bytes())),
             // `date '2024-01-01'`.
-            Lexeme::Word => match self.next() {
-                Some((Lexeme::Text(kind), text)) => self.text(kind, text, buffer),
-                _ => {
-                    self.at = start;
-                    Err(self.beyond())
-                }
-            },
+            Lexeme::Word if matches!(self.peek(), Some((Lexeme::Text(_), _))) => {
+                self.literal(buffer)
+            }
             _ => {
                 self.at = start;
                 Err(self.beyond())

@@ -96,6 +96,7 @@ pub(crate) struct Column {
 
 /// A primary key, a unique key or another index.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "an index may be any of them at once")]
 pub(crate) struct Index {
     /// Its name.
     pub name: String,

@@ -148,8 +148,17 @@ fn zone(name: &str) -> Option<i32> {
         "utc" | "gmt" | "z" | "zulu" | "etc/utc" | "etc/gmt" | "universal" | "etc/universal" => {
             Some(0)
         }
-        other => other.parse::<f64>().ok().map(|hours| (hours * 3600.0).round() as i32),
+        other => hours(other),
     }
+}
+
+/// `2`, `-3.5`: hours east of Greenwich.
+fn hours(text: &str) -> Option<i32> {
+    const HOUR: i32 = 3600;
+    let (whole, tenths) = text.split_once('.').unwrap_or((text, "0"));
+    let (whole, tenths): (i32, i32) = (whole.parse().ok()?, tenths.get(..1)?.parse().ok()?);
+    let part = tenths * HOUR / 10;
+    Some(whole * HOUR + if text.starts_with('-') { -part } else { part })
 }
 
 #[cfg(test)]

@@ -44,7 +44,7 @@ impl Sources {
         let missing = sources.rows(schema)?;
         if !missing.is_empty() {
             let beside = if path.is_dir() { Vec::new() } else { files::beside(path)? };
-            sources.find_tables(missing, beside, schema)?;
+            sources.find_tables(missing, &beside, schema)?;
         }
         Ok(sources)
     }
@@ -101,7 +101,7 @@ impl Sources {
     fn find_tables(
         &mut self,
         missing: Vec<Missing>,
-        beside: Vec<PathBuf>,
+        beside: &[PathBuf],
         schema: &mut Schema,
     ) -> Result<()> {
         let own_tables = !schema.tables.is_empty();

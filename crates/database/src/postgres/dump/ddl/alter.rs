@@ -30,7 +30,10 @@ impl Making<'_> {
         let _ = parser.takes("only");
         let name = parser.qualified()?;
         let _ = parser.takes_sign(b'*');
-        let Some(place) = self.table_named(&name) else { return self.unknown(parser, &name) };
+        let Some(place) = self.table_named(&name) else {
+            self.unknown(parser, &name);
+            return Ok(());
+        };
         loop {
             self.action(parser, &place)?;
             if !parser.takes_sign(b',') {
@@ -41,7 +44,7 @@ impl Making<'_> {
     }
 
     /// A view, a sequence, a table of an extension, or one that is about to be dropped.
-    fn unknown(&mut self, parser: &mut Parser<'_>, name: &Name) -> Result<()> {
+    fn unknown(&mut self, parser: &Parser<'_>, name: &Name) {
         let known = self.session.found(name, |place| {
             self.schema.views.contains(place) || self.schema.sequences.contains_key(place)
         });
@@ -49,7 +52,6 @@ impl Making<'_> {
             let shown = self.session.made(name).known();
             self.note(&shown, "ALTER TABLE of a table that is not in the file was skipped");
         }
-        Ok(())
     }
 
     fn action(&mut self, parser: &mut Parser<'_>, place: &Place) -> Result<()> {

@@ -154,7 +154,8 @@ impl Making<'_> {
         if parser.takes("identity") {
             let options =
                 if parser.sees_sign(b'(') { parser.group()?.to_owned() } else { String::new() };
-            return self.identity(place, column, always, &options);
+            self.identity(place, column, always, &options);
+            return Ok(());
         }
         let text = parser.group()?.to_owned();
         let stored = parser.takes("stored");
@@ -167,14 +168,13 @@ impl Making<'_> {
         Ok(())
     }
 
-    fn identity(&mut self, place: &Place, column: &str, always: bool, options: &str) -> Result<()> {
+    fn identity(&mut self, place: &Place, column: &str, always: bool, options: &str) {
         self.own_sequence(place, column, Some(options));
         let table = self.schema.table_mut(place);
         if let Some(column) = table.and_then(|table| table.column_mut(column)) {
             column.identity = Some(always);
             column.not_null = true;
         }
-        Ok(())
     }
 
     /// Makes the sequence of a serial or an identity column; gives its name.

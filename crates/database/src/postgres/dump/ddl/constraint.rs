@@ -88,7 +88,7 @@ impl Making<'_> {
             index.name = given.unwrap_or(name);
             let columns: Vec<String> = index.columns.iter().flatten().cloned().collect();
             if primary {
-                columns.iter().for_each(|column| self.refuse_null(place, column));
+                self.refuse_nulls(place, &columns);
             }
             return Ok(());
         }
@@ -118,17 +118,24 @@ impl Making<'_> {
         if primary && table.is_some_and(|table| !table.primary_key().is_empty()) {
             return Err(too_much(parser, "gives a table a second primary key"));
         }
-        let name = given.unwrap_or_else(|| match primary {
-            true => self.schema.free_name(place, "", "pkey"),
-            false => self.schema.free_name(place, &columns.join("_"), "key"),
+        let name = given.unwrap_or_else(|| {
+            let (named, label) =
+                if primary { (String::new(), "pkey") } else { (columns.join("_"), "key") };
+            self.schema.free_name(place, &named, label)
         });
         if primary {
-            columns.iter().for_each(|column| self.refuse_null(place, column));
+            self.refuse_nulls(place, &columns);
         }
         let columns = columns.into_iter().map(Some).collect();
         let index = Index { name, columns, primary, unique: true, partial: false, by_value: true };
         self.add_index(place, index);
         Ok(())
+    }
+
+    fn refuse_nulls(&mut self, place: &Place, columns: &[String]) {
+        for column in columns {
+            self.refuse_null(place, column);
+        }
     }
 
     /// Adds a condition.

@@ -74,8 +74,7 @@ impl Making<'_> {
             "unique" if parser.takes("index") => self.create_index(parser, true),
             "index" => self.create_index(parser, false),
             "view" => self.create_view(parser),
-            "recursive" if parser.takes("view") => self.create_view(parser),
-            "materialized" if parser.takes("view") => self.create_view(parser),
+            "recursive" | "materialized" if parser.takes("view") => self.create_view(parser),
             "trigger" => self.create_trigger(parser),
             "extension" => {
                 self.schema.extensions = true;
@@ -91,8 +90,7 @@ impl Making<'_> {
             "sequence" => self.alter_sequence(parser),
             "type" => self.alter_type(parser),
             "domain" => self.alter_domain(parser),
-            "index" | "view" => no_new_name(parser),
-            "materialized" | "foreign" | "schema" => no_new_name(parser),
+            "index" | "view" | "materialized" | "foreign" | "schema" => no_new_name(parser),
             _ => Ok(()),
         }
     }

@@ -33,7 +33,7 @@ impl Making<'_> {
                     .at(format!("{} and {}", other.origin(), parser.place()))
                     .hint("one file is one database; read another file"));
             }
-            return self.same_again(parser, place);
+            return self.same_again(parser, &place);
         }
         let mut table = Relation::new(place.clone(), self.file, self.line);
         table.temporary = temporary;
@@ -42,7 +42,7 @@ impl Making<'_> {
     }
 
     /// A table that another file has made: both must say the same.
-    fn same_again(&mut self, parser: &mut Parser<'_>, place: Place) -> Result<()> {
+    fn same_again(&mut self, parser: &mut Parser<'_>, place: &Place) -> Result<()> {
         let mine = Place::new(&format!("{} again", place.schema), &place.name);
         self.schema.add(Relation::new(mine.clone(), self.file, self.line));
         self.fill_table(parser, &mine)?;
@@ -53,8 +53,8 @@ impl Making<'_> {
                 table.columns.iter().map(column).collect::<Vec<_>>()
             })
         };
-        let same = columns(&place) == columns(&mine);
-        let origin = self.schema.table(&place).map(Relation::origin).unwrap_or_default();
+        let same = columns(place) == columns(&mine);
+        let origin = self.schema.table(place).map(Relation::origin).unwrap_or_default();
         self.schema.forget(&mine);
         if same {
             return Ok(());

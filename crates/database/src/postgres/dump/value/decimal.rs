@@ -47,10 +47,11 @@ pub(super) fn write(text: &[u8], size: Option<(u32, i32)>, out: &mut Vec<u8>) ->
         None => {}
     }
     let whole = i64::try_from(number.digits.len()).unwrap_or(i64::MAX) - number.scale.max(0);
-    if let Some((precision, scale)) = size {
-        if whole > i64::from(precision) - i64::from(scale) && !number.digits.is_empty() {
-            return Err(refuse(text, &format!("too large for numeric({precision},{scale})")));
-        }
+    let too_large = |(precision, scale): (u32, i32)| {
+        whole > i64::from(precision) - i64::from(scale) && !number.digits.is_empty()
+    };
+    if let Some((precision, scale)) = size.filter(|size| too_large(*size)) {
+        return Err(refuse(text, &format!("too large for numeric({precision},{scale})")));
     }
     number.write(out);
     Ok(())
@@ -71,8 +72,7 @@ fn parse(word: &[u8]) -> Option<Number> {
     const LARGEST: i64 = 200_000;
     let (negative, rest) = match word {
         [b'-', rest @ ..] => (true, rest),
-        [b'+', rest @ ..] => (false, rest),
-        rest => (false, rest),
+        [b'+', rest @ ..] | rest => (false, rest),
     };
     let exponent_at = memchr::memchr2(b'e', b'E', rest).unwrap_or(rest.len());
     let exponent: i64 = match rest.get(exponent_at + 1..) {

@@ -242,6 +242,7 @@ impl Reader<'_> {
 }
 
 /// How quotes and backslashes stand in quotes.
+#[derive(Clone, Copy)]
 enum Quoting {
     /// With a backslash before them, in arrays.
     Escaped,
@@ -263,7 +264,7 @@ fn quote(text: &[u8], signs: &[u8], quoting: Quoting, out: &mut Vec<u8>) {
     }
     out.push(b'"');
     for byte in text {
-        match (byte, &quoting) {
+        match (byte, quoting) {
             (b'"' | b'\\', Escaped) => out.extend_from_slice(&[b'\\', *byte]),
             (b'"' | b'\\', Doubled) => out.extend_from_slice(&[*byte, *byte]),
             _ => out.push(*byte),

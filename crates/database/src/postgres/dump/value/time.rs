@@ -182,13 +182,13 @@ fn time_of_day(rest: &mut &[u8]) -> Option<i64> {
     }
     let minutes = number(rest, 2, 2)?;
     let seconds = if takes(rest, b':') { number(rest, 2, 2)? } else { 0 };
-    let fraction = if takes(rest, b'.') { fraction(rest)? } else { 0 };
+    let fraction = if takes(rest, b'.') { fraction(rest) } else { 0 };
     let time = ((hours * 60 + minutes) * 60 + seconds) * SECOND + fraction;
     (hours <= 24 && minutes < 60 && seconds <= 60 && time <= DAY).then_some(time)
 }
 
 /// Microseconds; what is smaller is rounded.
-fn fraction(rest: &mut &[u8]) -> Option<i64> {
+fn fraction(rest: &mut &[u8]) -> i64 {
     let count = rest.iter().take_while(|byte| byte.is_ascii_digit()).count();
     let (digits, after) = rest.split_at(count);
     *rest = after;
@@ -196,7 +196,7 @@ fn fraction(rest: &mut &[u8]) -> Option<i64> {
     for place in 0..6 {
         value = value * 10 + i64::from(digits.get(place).map_or(0, |digit| digit - b'0'));
     }
-    Some(value + i64::from(digits.get(6).is_some_and(|digit| *digit >= b'5')))
+    value + i64::from(digits.get(6).is_some_and(|digit| *digit >= b'5'))
 }
 
 /// `None` where it cannot be understood.
