@@ -3,7 +3,7 @@
 
 use crate::candidate::State;
 use crate::parents::{comparisons, key};
-use crate::unique::Alike;
+use crate::alike::Alike;
 use crate::work::Table;
 use catalog::{Catalog, Reference};
 use complaint::Result;
