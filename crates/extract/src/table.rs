@@ -8,8 +8,8 @@ use database::Reader;
 use plan::{Extract, Plan};
 use record::{Column, Columns};
 use serde_json::{Value, json};
-use std::collections::BTreeMap;
 use stage::{Draft, Fates, Format, TextFile};
+use std::collections::BTreeMap;
 use std::fmt;
 use step::{Blame as _, Failure, Fault, Voice};
 

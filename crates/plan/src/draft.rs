@@ -31,6 +31,12 @@ pub fn draft(
     orphans: &BTreeMap<String, u64>,
     unavailable: &BTreeMap<String, String>,
 ) -> String {
+    let mut unavailable = unavailable.clone();
+    for table in source.movable().filter(|table| table.writable().next().is_none()) {
+        let why = "it has no column that can be written".to_owned();
+        unavailable.entry(table.name.clone()).or_insert(why);
+    }
+    let unavailable = &unavailable;
     let (left, moved): (Vec<_>, Vec<_>) =
         source.movable().partition(|table| lookup(unavailable, &table.name).is_some());
     let mut text = HEADER.to_string();
