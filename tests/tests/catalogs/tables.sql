@@ -17,13 +17,11 @@ insert into parted values (3, '2023-05-05', 'x'), (1, '2024-01-01', 'a'), (2, '2
 create index on parted (note);
 
 create table "Other Schema"."Ta.b""le x" (
-    "Id" integer, "id" text, "col.umn ""q""" text default 'a''b', "select" bool,
+    "Id" integer, "word" text, "col.umn ""q""" text default 'a''b', "select" bool,
     "nnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnnn" "Mood.x",
-    primary key ("id", "Id")
+    primary key ("word", "Id")
 );
 insert into "Other Schema"."Ta.b""le x" values (1, 'é', E'\t', true, 'a'), (2, 'Z', null, false, null), (3, 'a', '', null, 'b');
-create table "PLAIN" ("ID" integer primary key);
-insert into "PLAIN" values (7);
 create table "plain " (x integer);
 create table "tttttttttttttttttttttttttttttttttttttttttttttttttttttttttttté" (x integer);
 
@@ -39,8 +37,8 @@ insert into counted (a, g) values (default, 5), (10, 5);
 
 create table parent (
     a integer, b text, c citext unique, d integer, e integer[],
-    primary key (b, a), unique (a), unique nulls not distinct (d, a),
-    constraint "even ""a""" check (a % 2 = 0), check (c <> 'x') not valid,
+    primary key (b, a), unique (a), unique (a, b), unique nulls not distinct (d, a),
+    constraint "even ""a""" check (a % 2 = 0),
     exclude using hash (d with =)
 );
 create unique index parent_lower on parent (lower(b));
@@ -50,10 +48,10 @@ create table referring (
     id integer primary key, a integer not null, b text not null, c citext, d integer, up integer references referring,
     foreign key (a, b) references parent (a, b) on delete cascade on update set null deferrable initially deferred,
     foreign key (a) references parent (a) on delete set default,
-    constraint "to c" foreign key (c) references parent (c) match full on delete restrict,
-    foreign key (d, a) references parent (d, a) not valid
+    constraint "to c" foreign key (c) references parent (c) match full on delete restrict
 );
-alter table parent add unique (a, b);
+alter table parent add check (c <> 'x') not valid;
+alter table referring add foreign key (d, a) references parent (d, a) not valid;
 create index referring_b_a on referring (b, a, id);
 create index referring_c on referring (c) where c > 'm';
 create index referring_up on referring using brin (up);
@@ -77,6 +75,8 @@ create policy few on guarded for select using (id <= 3);
 
 create temp table passing (x integer);
 create unlogged table forgetful (x integer);
+create table moved (x integer);
+create rule elsewhere as on insert to moved do instead nothing;
 create view seen as select * from plain;
 create materialized view "Other Schema".kept as select * from plain;
 create extension file_fdw;
