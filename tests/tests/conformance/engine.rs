@@ -146,6 +146,7 @@ impl Job {
     #[track_caller]
     pub fn same(&self, before: &str) {
         let now = self.target.dump();
-        assert!(before == now, "{}", difference(before, &now));
+        let said = difference(before.as_bytes(), now.as_bytes());
+        assert!(before == now, "{}", said.unwrap_or_default());
     }
 }
