@@ -1,6 +1,6 @@
 //! A value into a column of the target: what the catalog says of the column decides.
 
-use crate::value::Out;
+use crate::value::{NO_BUCKET, Out};
 use catalog::{Arrival, Column, Table};
 use record::{Cell, write_cell};
 use std::collections::BTreeMap;
@@ -38,6 +38,9 @@ impl Place {
         let cell = value.into_cell();
         if matches!(cell, Cell::Null) {
             return self.put_null(out);
+        }
+        if matches!(cell, Cell::Object(_)) {
+            return Err(self.named(NO_BUCKET));
         }
         let cell = match self.column.arrival(&cell) {
             Arrival::Same => cell,

@@ -3,6 +3,9 @@
 use record::{Cell, write_string};
 use std::borrow::Cow;
 
+/// Why an object does not become a cell, text or JSON as it is.
+pub const NO_BUCKET: &str = "it is an object, and the plan names no bucket for it";
+
 /// A value on its way. It is a cell until somebody makes JSON of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out<'a> {
@@ -44,6 +47,7 @@ impl<'a> Out<'a> {
             Self::Json(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::RawText(_)) => Err("the text is not UTF-8".to_owned()),
             Self::Cell(Cell::Blob(_)) => Err("bytes are no text".to_owned()),
+            Self::Cell(Cell::Object(_)) => Err(NO_BUCKET.to_owned()),
         }
     }
 
@@ -75,6 +79,7 @@ impl<'a> Out<'a> {
             Self::Cell(Cell::RawText(_) | Cell::Blob(_)) => {
                 return Err("bytes cannot stand in JSON".to_owned());
             }
+            Self::Cell(Cell::Object(_)) => return Err(NO_BUCKET.to_owned()),
             Self::Truth(value) => {
                 out.extend_from_slice(if *value { b"true" } else { b"false" });
             }
