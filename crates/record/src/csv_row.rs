@@ -89,7 +89,8 @@ mod tests {
     }
 
     const OBJECT: &str = "0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png";
-    const TAGGED: &str = "{\"$object\":\"0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png\"}";
+    const TAGGED: &str =
+        "{\"$object\":\"0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png\"}";
 
     #[test]
     fn the_table_in_the_manual() {

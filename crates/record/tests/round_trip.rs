@@ -2,7 +2,8 @@
 
 use proptest::prelude::*;
 use record::{
-    Cell, Column, Columns, Form, LineWriter, Spans, csv_to_line, line_to_csv, object_path, read_cell,
+    Cell, Column, Columns, Form, LineWriter, Spans, csv_to_line, line_to_csv, object_path,
+    read_cell,
 };
 use std::borrow::Cow;
 
