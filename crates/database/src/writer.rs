@@ -105,9 +105,7 @@ impl Writer {
                 WriterOf::Sqlite(session.table_writer(table, columns, key, keep_rowid)?)
             }
             Session::Postgres(session) => {
-                WriterOf::Postgres(
-                    session.table_writer(table, columns, key, by_place, keep_rowid)?,
-                )
+                WriterOf::Postgres(session.table_writer(table, columns, key, by_place, keep_rowid)?)
             }
         }))
     }

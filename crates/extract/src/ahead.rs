@@ -36,11 +36,7 @@ pub struct Ahead {
 type Waiting = Mutex<VecDeque<(Part, SyncSender<Block>)>>;
 
 /// Reads the parts with these sessions while `with` writes them.
-pub fn read<T>(
-    readers: Vec<Reader>,
-    parts: Vec<Part>,
-    with: impl FnOnce(&mut Ahead) -> T,
-) -> T {
+pub fn read<T>(readers: Vec<Reader>, parts: Vec<Part>, with: impl FnOnce(&mut Ahead) -> T) -> T {
     let mut waiting = VecDeque::new();
     let mut queues = VecDeque::new();
     for part in parts {

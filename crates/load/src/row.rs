@@ -36,8 +36,10 @@ pub enum Became {
 /// A cell that a database can hold. `transform` writes no other, but a person may.
 pub fn value(cell: Cell<'_>) -> Result<Cell<'_>> {
     match cell {
-        Cell::Object(path) => Err(Complaint::new(format!("the object {path} is no value of a row"))
-            .hint("let the plan put it into a bucket, and write its URL here")),
+        Cell::Object(path) => {
+            Err(Complaint::new(format!("the object {path} is no value of a row"))
+                .hint("let the plan put it into a bucket, and write its URL here"))
+        }
         cell => Ok(cell),
     }
 }

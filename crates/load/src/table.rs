@@ -213,8 +213,7 @@ impl Filling<'_> {
         if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
             let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
             let (name, now) = (&self.table.name, Digest::of(now));
-            journal::updated(&mut sum.files.journal, name, &known, old, now)
-                .blame(Fault::Files)?;
+            journal::updated(&mut sum.files.journal, name, &known, old, now).blame(Fault::Files)?;
         }
         Ok(Became::Updated)
     }

@@ -5,6 +5,7 @@ use crate::jq::Jq;
 use crate::kin::Kin;
 use crate::modify;
 use crate::place::Place;
+use crate::shelf::Shelf;
 use crate::source::Sources;
 use crate::value::constant;
 use catalog::{Catalog, Table};
@@ -13,6 +14,7 @@ use plan::{Flow, Piece, Plan, Rule, Source, Value};
 use record::{Column, Columns};
 use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 /// A flow, ready to run.
 pub struct ReadyFlow {
@@ -54,6 +56,7 @@ pub struct Compiler<'a> {
     pub source: &'a Catalog,
     pub sources: &'a Sources<'a>,
     pub scratch: &'a Path,
+    pub shelf: &'a Rc<Shelf>,
 }
 
 /// What is known while a flow is compiled.
@@ -129,7 +132,8 @@ impl Compiler<'_> {
 
 impl Making<'_> {
     fn value(&mut self, value: &Value, scope: &Columns) -> Result<Ready> {
-        let steps = value.modifiers.iter().map(modify::step).collect::<Result<_>>()?;
+        let step = |modifier| modify::step(modifier, self.compiler.shelf);
+        let steps = value.modifiers.iter().map(step).collect::<Result<_>>()?;
         let otherwise = value.otherwise.as_ref().map(constant);
         let origin = self.origin(value, scope)?;
         Ok(Ready { origin, steps, otherwise })

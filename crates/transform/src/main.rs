@@ -15,6 +15,7 @@ mod parents;
 mod place;
 mod produce;
 mod resubmit;
+mod shelf;
 mod source;
 mod unique;
 mod value;

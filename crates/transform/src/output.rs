@@ -3,6 +3,7 @@
 use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
 use crate::resubmit::{Word, Words};
+use crate::shelf::Named;
 use crate::source::Sources;
 use crate::work::Table;
 use complaint::Result;
@@ -11,6 +12,7 @@ use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
 use stage::{Draft, Fates, Format, RowReader, TextFile};
+use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
 
@@ -20,6 +22,7 @@ pub struct Output<'a> {
     pub words: &'a Words,
     pub format: Format,
     pub fates: Fate,
+    pub named: RefCell<Named<'a>>,
 }
 
 /// The files that all tables share.
@@ -36,6 +39,7 @@ pub struct Done {
     tables: usize,
     total: Fates,
     resubmitted: u64,
+    objects: u64,
 }
 
 impl Output<'_> {
@@ -69,7 +73,8 @@ impl Output<'_> {
         }
         crate::output::left_columns(plan, self.sources, draft)?;
         let total = self.ledger(ledger, draft)?;
-        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines })
+        let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
+        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines, objects })
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
@@ -93,6 +98,7 @@ impl Output<'_> {
             match state {
                 State::Alive => {
                     file.line(&candidate.row)?;
+                    self.named.borrow_mut().row(name, &table.columns, &candidate.row)?;
                     self.fates.mark(from, line, mark::LOADED);
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
@@ -377,6 +383,10 @@ impl fmt::Display for Done {
             "{} rows for {} tables; of the source's rows {merged} merged, {left} left, \
              {rejected} rejected, {held} held",
             self.rows, self.tables
-        )
+        )?;
+        if self.objects > 0 {
+            write!(f, "; {} objects for buckets", self.objects)?;
+        }
+        Ok(())
     }
 }

@@ -72,8 +72,23 @@ impl Base {
     #[must_use]
     pub fn exact(&self) -> bool {
         const KNOWN: [&str; 17] = [
-            "int2", "int4", "int8", "oid", "float4", "float8", "bool", "numeric", "text", "varchar",
-            "bpchar", "bytea", "uuid", "date", "timestamp", "timestamptz", "json",
+            "int2",
+            "int4",
+            "int8",
+            "oid",
+            "float4",
+            "float8",
+            "bool",
+            "numeric",
+            "text",
+            "varchar",
+            "bpchar",
+            "bytea",
+            "uuid",
+            "date",
+            "timestamp",
+            "timestamptz",
+            "json",
         ];
         match self.kind {
             Kind::Scalar => KNOWN.contains(&self.name.as_str()),

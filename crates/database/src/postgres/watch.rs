@@ -24,11 +24,8 @@ impl Writer {
         }
         for (number, table) in catalog.tables.iter().enumerate() {
             if table.kind == TableKind::Table {
-                self.batch(
-                    &format!("cannot watch table {}", table.name),
-                    &watching(number, table),
-                )
-                .map_err(|said| said.hint("it takes the right TRIGGER on the table"))?;
+                self.batch(&format!("cannot watch table {}", table.name), &watching(number, table))
+                    .map_err(|said| said.hint("it takes the right TRIGGER on the table"))?;
                 let drop = format!("drop trigger {TRIGGER} on {}", relation(table));
                 self.afterwards.borrow_mut().push(drop);
                 self.watched.borrow_mut().insert(table.name.clone(), number);
@@ -58,8 +55,7 @@ impl Writer {
         let known: Vec<Column> =
             key.iter().filter_map(|name| table.column(name)).map(Column::from).collect();
         let sql = changes(number, table, &known, columns);
-        let mut rows =
-            client.query_raw(&sql, std::iter::empty::<&str>()).map_err(failed)?;
+        let mut rows = client.query_raw(&sql, std::iter::empty::<&str>()).map_err(failed)?;
         let (mut was, mut now) = (LineWriter::new(columns), LineWriter::new(columns));
         while let Some(row) = rows.next().map_err(failed)? {
             let (was_there, is_there): (bool, bool) = (row.get(0), row.get(1));
