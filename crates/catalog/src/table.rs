@@ -23,6 +23,7 @@ pub const CTID: &str = "ctid";
 
 /// A table that holds rows.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Table {
     /// Its name as the database spells it. In PostgreSQL `schema.name`, but for schema `public`.
     pub name: String,
@@ -130,6 +131,7 @@ pub struct Unique {
 
 /// A foreign key.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reference {
     /// The referencing columns.
     pub columns: Vec<String>,

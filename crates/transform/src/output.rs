@@ -71,7 +71,7 @@ impl Output<'_> {
         for file in [rejected, review, merged, left, changes] {
             draft.add_text(file)?;
         }
-        crate::output::left_columns(plan, self.sources, draft)?;
+        crate::left_columns::write(plan, self.sources, draft)?;
         let total = self.ledger(ledger, draft)?;
         let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
         Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines, objects })
@@ -89,6 +89,7 @@ impl Output<'_> {
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
         let mut originals = Originals { sources: self.sources, open: None };
         let mut groups = Sorter::new(&scratch);
+        let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
@@ -97,9 +98,14 @@ impl Output<'_> {
                 Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
-                    file.line(&candidate.row)?;
-                    self.named.borrow_mut().row(name, &table.columns, &candidate.row)?;
                     self.fates.mark(from, line, mark::LOADED);
+                    if let Some(level) = table.level(seq) {
+                        // Parents first: the rows are written when all are known.
+                        let key = [&level.to_be_bytes()[..], &seq.to_be_bytes()].concat();
+                        candidate.encode(&mut encoded);
+                        return levels.push(&key, &encoded);
+                    }
+                    file.line(&candidate.row)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
                 State::Merged => {
@@ -130,6 +136,14 @@ impl Output<'_> {
             }
             Ok(())
         })?;
+        let mut sorted = levels.sorted()?;
+        while let Some((_, bytes)) = sorted.next()? {
+            let candidate = &Candidate::decode(bytes)?;
+            let from = &self.sources.table(table.flows[usize::from(candidate.flow)].1).name;
+            file.line(&candidate.row)?;
+            let told = Told { table, from, candidate, why: "" };
+            self.lineage(&mut lineage, file.rows(), &told)?;
+        }
         conflicts(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
         draft.add_rows(file)?;
@@ -137,8 +151,11 @@ impl Output<'_> {
         Ok(rows)
     }
 
-    /// Where a target row came from: its own source row, and the rows whose values it took.
+    /// Where a target row came from: its own source row, and the rows whose values it took. Its
+    /// objects are noted.
     fn lineage(&self, file: &mut TextFile, row: u64, told: &Told<'_>) -> Result<()> {
+        let Table { catalog, columns, .. } = told.table;
+        self.named.borrow_mut().row(&catalog.name, columns, &told.candidate.row)?;
         let (from, line) = (json!(told.from).to_string(), told.candidate.line_number);
         let key = &told.candidate.source_key;
         file.write(format!(
@@ -339,20 +356,6 @@ impl Originals<'_> {
         }
         Ok(reader.next()?.unwrap_or_default().to_vec())
     }
-}
-
-/// `left_columns.csv`: columns of extracted tables that nothing uses.
-fn left_columns(plan: &Plan, sources: &Sources<'_>, draft: &mut Draft) -> Result<()> {
-    let mut file = draft.text("left_columns.csv")?;
-    file.csv(&["table", "column"])?;
-    for source in sources.all() {
-        for column in source.columns.list() {
-            if !plan.uses_column(&source.name, &column.name) {
-                file.csv(&[&source.name, &column.name])?;
-            }
-        }
-    }
-    draft.add_text(file)
 }
 
 impl Done {

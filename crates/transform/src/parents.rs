@@ -108,7 +108,8 @@ fn failed_key(bytes: &[u8], parent: &Table<'_>, collations: &[String]) -> Option
     key(&raws, &parent.key, &parent.columns, collations).ok().flatten()
 }
 
-fn key(
+/// The key that these cells are in a join; `None` if one of them is NULL.
+pub fn key(
     raws: &[&[u8]],
     places: &[usize],
     columns: &Columns,
@@ -126,7 +127,7 @@ fn key(
 }
 
 /// SQLite compares by the parent's collation.
-fn collations(target: &Catalog, reference: &Reference) -> Vec<String> {
+pub fn collations(target: &Catalog, reference: &Reference) -> Vec<String> {
     let parent = target.table(&reference.parent);
     let collation = |name: &String| {
         let column = parent.and_then(|parent| parent.column(name));

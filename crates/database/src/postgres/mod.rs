@@ -8,6 +8,7 @@ pub(crate) mod dump;
 mod failure;
 mod find;
 mod holds;
+pub(crate) mod lexer;
 mod read;
 mod relation;
 mod schema;

@@ -1,12 +1,12 @@
 //! Rows and single values.
 
 use crate::postgres::as_of::bound;
-use crate::postgres::cells::{Raw, cell, item};
+use crate::postgres::cells::{Raw, as_text, cell, item};
 use crate::postgres::failure::complaint;
 use crate::postgres::relation::{rows_named, rows_of};
 use crate::postgres::session::Reader;
 use crate::{Selection, Value, quoted};
-use catalog::Table;
+use catalog::{Kind, Table};
 use complaint::{Complaint, Result};
 use postgres::types::Type;
 use record::{Cell, Column, Columns, LineWriter};
@@ -55,7 +55,8 @@ impl Reader {
         );
         let list: Vec<String> =
             columns.list().iter().map(|column| item(&of, table, column)).collect();
-        let order: Vec<String> = selection.order.iter().map(|name| ordered(table, name)).collect();
+        let order: Vec<String> =
+            selection.order.iter().map(|name| ordered(&of, table, name)).collect();
         self.sql(selection, &list.join(", "), &order.join(", "))
     }
 
@@ -166,9 +167,13 @@ impl Reader {
     }
 
     /// The text as PostgreSQL writes a value of that column; `None` if it takes no such text.
+    #[expect(clippy::unnecessary_wraps, reason = "as the other reads")]
     pub fn canonical(&self, column: &catalog::Column, text: &str) -> Result<Option<String>> {
         let cast = crate::postgres::cells::cast_type(column);
-        let sql = format!("select cast($1::text as {cast})::text");
+        let sql = format!(
+            "select {} from (select cast($1::text as {cast})) as given(value)",
+            as_text("given.value", column.base.as_ref())
+        );
         let doing = || format!("cannot compare {}", column.name);
         let found = self.guarded(&doing, |client| {
             Ok(client.query_one(&sql, &[&text])?.get::<_, Option<String>>(0))
@@ -179,10 +184,12 @@ impl Reader {
 
 /// The order of a column that is the same on every server and in every dump: integers and UUIDs by
 /// value, everything else by the bytes of its text.
-fn ordered(table: Option<&Table>, name: &str) -> String {
+fn ordered(of: &str, table: Option<&Table>, name: &str) -> String {
     let base = table.and_then(|table| table.column(name)).and_then(|column| column.base.as_ref());
-    let name = quoted(name);
-    match base.map(|base| base.name.as_str()) {
+    // Without the table it would be what is asked for under that name, and that is a text.
+    let name = format!("{of}.{}", quoted(name));
+    let scalar = base.filter(|base| base.kind == Kind::Scalar);
+    match scalar.map(|base| base.name.as_str()) {
         Some("int2" | "int4" | "int8" | "oid" | "uuid") => name,
         Some("text" | "varchar") => format!("{name} collate \"C\""),
         _ => format!("{name}::text collate \"C\""),

@@ -1,6 +1,6 @@
 //! Sessions: one that the database keeps from writing, one that can write.
 
-use crate::postgres::connect::Server;
+use crate::postgres::connect::{Purpose, Server};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::{catalog, relation};
 use ::catalog::{Catalog, Table};
@@ -55,7 +55,7 @@ impl Reader {
     }
 
     fn begin(server: &Server, as_of: Option<&str>, begin: &str) -> Result<Self> {
-        let mut client = server.connect()?;
+        let mut client = server.connect(Purpose::Read)?;
         // Rows that a policy hides are an error then, and not a silence.
         client
             .batch_execute(&format!("{begin}; set local row_security = off"))
@@ -108,7 +108,7 @@ impl Reader {
 impl Writer {
     /// Connects, and keeps other programs of ours from writing to the database meanwhile.
     pub fn open(server: &Server) -> Result<Self> {
-        let mut client = server.connect()?;
+        let mut client = server.connect(Purpose::Write)?;
         alone(&mut client).map_err(|said| said.while_doing(format!("cannot write to {server}")))?;
         Ok(Self {
             client: RefCell::new(client),

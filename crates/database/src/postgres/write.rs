@@ -25,7 +25,8 @@ pub struct TableWriter<'a> {
     skip: usize,
     copy: String,
     staged: Option<Staged>,
-    insert: Statement,
+    /// For rows that are known by where they lie. The others are copied in: COPY passes by rules.
+    insert: Option<Statement>,
     update: Option<Statement>,
     delete: Statement,
 }
@@ -50,7 +51,7 @@ impl Writer {
         let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
         let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
         let list = names.join(", ");
-        let row = if by_place {
+        let row = if by_place || names.is_empty() {
             let lies = Column {
                 name: CTID.to_owned(),
                 declared: String::new(),
@@ -95,7 +96,7 @@ impl Writer {
             skip: usize::from(keep_rowid),
             copy: format!("copy {relation} ({list}) from stdin"),
             staged: by_place.then(|| staged(&relation, &list, &row)),
-            insert: prepare(&insert)?,
+            insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
             update: if changed.is_empty() { None } else { Some(prepare(&update)?) },
             delete: prepare(&delete)?,
             client: &self.client,
@@ -287,14 +288,18 @@ pub(crate) fn orphans(
 impl TableWriter<'_> {
     /// Inserts a row. Gives where it lies, if it is known by that; or why it is not taken.
     pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
-        let values = params(values[self.skip.min(values.len())..].iter());
-        let done = self.alone(|writer, client| {
+        let values = &values[self.skip.min(values.len())..];
+        let Some(insert) = self.insert.clone() else {
+            return Ok(self.insert_all(&[values])?.map(|_| None));
+        };
+        let values = params(values.iter());
+        let done = self.alone(|_, client| {
             client
-                .query(&writer.insert, &borrowed(&values))
+                .query(&insert, &borrowed(&values))
                 .map(|rows| rows.first().map(|row| row.get::<_, i64>(0)))
         })?;
         Ok(match done {
-            Ok(None) => Err(Refusal("a trigger of the table ignores it".to_owned())),
+            Ok(None) => Err(ignored()),
             Ok(Some(place)) => Ok(self.by_place.then_some(place)),
             Err(refusal) => Err(refusal),
         })
@@ -389,13 +394,18 @@ impl TableWriter<'_> {
         client.batch_execute("savepoint waybill_row").map_err(|error| failed(&error))?;
         let (end, gives) = match run(self, &mut client) {
             Ok(value) if whole(&value) => ("release savepoint waybill_row", Ok(value)),
-            Ok(_) => (BACK, Err(Refusal("a trigger of the table ignores some rows".to_owned()))),
+            Ok(_) => (BACK, Err(ignored())),
             Err(error) if is_refusal(&error) => (BACK, Err(Refusal(refusal(&error)))),
             Err(error) => return Err(failed(&error)),
         };
         client.batch_execute(end).map_err(|error| failed(&error))?;
         Ok(gives)
     }
+}
+
+/// What went in is less than what was to.
+fn ignored() -> Refusal {
+    Refusal("a trigger of the table ignores it".to_owned())
 }
 
 fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64, Error> {

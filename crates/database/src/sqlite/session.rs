@@ -57,6 +57,7 @@ impl Reader {
 
     /// The source is a D1 export, which writes every number as a double.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "the database comes from there, not this")]
     pub fn from_d1(&self) -> bool {
         self.from_d1
     }

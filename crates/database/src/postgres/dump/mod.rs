@@ -1,5 +1,9 @@
 //! What `pg_dump` wrote as plain text, read without a server.
 
+mod input;
+mod lexer;
+mod splitter;
+
 use crate::sqlite;
 use complaint::{Complaint, Result};
 use std::path::Path;
