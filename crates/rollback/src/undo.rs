@@ -205,7 +205,7 @@ impl Undo<'_> {
     /// Undoes one entry.
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
-            Did::Sequence(..) => Ok(What::Already),
+            Did::Sequence(..) | Did::Object(_) => Ok(What::Already),
             Did::Inserted(known, now) => match tool.place.state(known)? {
                 State::Nothing if self.again => Ok(What::Already),
                 State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
@@ -364,7 +364,7 @@ impl What {
     fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
         let known = match &entry.did {
             Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
-            Did::Sequence(..) => return Ok(()),
+            Did::Sequence(..) | Did::Object(_) => return Ok(()),
         };
         let table = json!(entry.table);
         let known = match known {
