@@ -53,19 +53,10 @@ pub fn open(plan: &Plan, url: Option<&str>) -> step::Result<Option<Buckets>> {
     Buckets::open(&place).map(Some).blame(Fault::Usage)
 }
 
-/// What a load that was cut off was about to put, if there was one.
-fn left_over(run: &Run) -> Result<Option<Folder>> {
-    // It holds all that the folder in its place does: it was about to take that place.
-    if Draft::left_over(run.root(), Stage::Uploaded)?.is_some() {
-        Draft::settle(run.root(), Stage::Uploaded)?;
-    }
-    if run.has(Stage::Uploaded) { run.read_alone(Stage::Uploaded).map(Some) } else { Ok(None) }
-}
-
 impl Uploads<'_> {
     /// Puts every object into its bucket that is not there; in a dry run, looks alone.
     pub fn put(&self, target: &str, dry_run: bool) -> step::Result<Shelved> {
-        let earlier = left_over(self.run).blame(Fault::Files)?;
+        let earlier = self.run.uploading().blame(Fault::Files)?;
         let fingerprint = self.buckets.place().fingerprint();
         if let Some(earlier) = &earlier {
             same_buckets(earlier, &fingerprint).blame(Fault::Target)?;

@@ -109,6 +109,19 @@ impl Run {
         self.root.join(stage.folder())
     }
 
+    /// What a load that was cut off was about to put into buckets, if there was one.
+    pub fn uploading(&self) -> Result<Option<Folder>> {
+        // It holds all that the folder in its place does: it was about to take that place.
+        if Draft::left_over(&self.root, Stage::Uploaded)?.is_some() {
+            Draft::settle(&self.root, Stage::Uploaded)?;
+        }
+        if self.has(Stage::Uploaded) {
+            self.read_alone(Stage::Uploaded).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Begins a stage's folder. A draft that an earlier program left is thrown away.
     pub fn draft(&self, stage: Stage) -> Result<Draft> {
         Draft::begin(&self.root, stage)
