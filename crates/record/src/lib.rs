@@ -65,6 +65,6 @@ pub use form::Form;
 pub use json::{parse_string, skip_value, write_string};
 pub use key::{join_key, key_bytes, key_object, key_text};
 pub use line::{Scan, Spans};
-pub use object::{is_object, object_digest, object_name, object_path};
+pub use object::{is_object, object_digest, object_digests, object_name, object_path};
 pub use read::{Malformed, read_cell};
 pub use write::{LineWriter, real_text, write_cell};

@@ -13,16 +13,14 @@ pub fn object_path(sha256: &str, ending: &str) -> String {
 /// Whether the text is the path of an object, spelt as [`object_path`] spells it.
 #[must_use]
 pub fn is_object(path: &str) -> bool {
-    let hex = |text: &str| text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'));
     let parts = path.split_once('/').and_then(|(folder, name)| {
         let (digest, ending) = name.split_once('.')?;
         Some((folder, digest, ending))
     });
     parts.is_some_and(|(folder, digest, ending)| {
         folder.len() == 2
-            && digest.len() == 64
             && digest.starts_with(folder)
-            && hex(digest)
+            && is_digest(digest)
             && (1..=LONGEST_ENDING).contains(&ending.len())
             && ending.bytes().all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit())
     })
@@ -40,6 +38,18 @@ pub fn object_digest(path: &str) -> &str {
     object_name(path).split('.').next().unwrap_or_default()
 }
 
+/// The digests in a text that may be those of objects: 64 hex digits before a dot.
+pub fn object_digests(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices('.').filter_map(|(dot, _)| {
+        let digest = text.get(dot.checked_sub(64)?..dot)?;
+        is_digest(digest).then_some(digest)
+    })
+}
+
+fn is_digest(text: &str) -> bool {
+    text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -50,6 +60,14 @@ mod tests {
         let path = object_path(&digest, "png");
         assert!(is_object(&path));
         assert_eq!((object_name(&path), object_digest(&path)), (&path[3..], digest.as_str()));
+    }
+
+    #[test]
+    fn digests_stand_anywhere_in_a_text() {
+        let (one, other) = ("ab".repeat(32), "0".repeat(64));
+        let text = format!("[\"https://h/x{one}.png?v=1.2\",\"é{other}.\", \"{one}\"]");
+        assert_eq!(object_digests(&text).collect::<Vec<_>>(), [&one, &other]);
+        assert_eq!(object_digests(&format!(".{}", "é.".repeat(40))).count(), 0);
     }
 
     #[test]

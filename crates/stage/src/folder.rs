@@ -98,9 +98,11 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         content.edited.extend(edits);
         let times = (waybill.started.clone(), waybill.ended.clone());
         let (milliseconds, target) = (waybill.milliseconds.clone(), waybill.target.clone());
+        let buckets = waybill.buckets.clone();
         *waybill = Waybill::new(&waybill.program, &waybill.version, &times.0, content);
         waybill.ended = times.1;
         (waybill.milliseconds, waybill.target) = (milliseconds, target);
+        waybill.buckets = buckets;
         waybill.write(folder)?;
     }
     Ok(())

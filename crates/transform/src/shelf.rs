@@ -7,7 +7,7 @@ use crate::value::Out;
 use complaint::Result;
 use index::{Lookup, Sorter};
 use plan::{Bucket, Plan};
-use record::{Cell, Columns, Spans, is_object, object_name, object_path};
+use record::{Cell, Columns, Spans, object_digest, object_digests, object_name};
 use serde_json::json;
 use stage::{Draft, Folder, Object};
 use std::cell::RefCell;
@@ -15,7 +15,7 @@ use std::collections::BTreeSet;
 use std::path::Path;
 use std::rc::Rc;
 
-/// What is known of the extracted objects, by path.
+/// What is known of the extracted objects, by digest.
 pub struct Shelf(RefCell<Lookup>);
 
 /// A bucket of the plan, ready to take objects.
@@ -38,7 +38,7 @@ impl Shelf {
         let mut sorter = Sorter::new(scratch);
         let mut objects = extracted.objects()?;
         while let Some(object) = objects.next()? {
-            sorter.push(object.object.as_bytes(), json!(object).to_string().as_bytes())?;
+            sorter.push(object.sha256.as_bytes(), json!(object).to_string().as_bytes())?;
         }
         Ok(Rc::new(Self(RefCell::new(sorter.lookup()?))))
     }
@@ -49,11 +49,11 @@ impl Shelf {
         Rc::new(Self(RefCell::new(Sorter::new(Path::new("/")).lookup().unwrap())))
     }
 
-    /// The object at this path.
-    fn find(&self, path: &str) -> Result<Option<Object>> {
+    /// The object of this digest.
+    fn find(&self, sha256: &str) -> Result<Option<Object>> {
         let mut found = None;
         let mut read = |value: &[u8]| found = serde_json::from_slice(value).ok();
-        self.0.borrow_mut().each(path.as_bytes(), &mut read)?;
+        self.0.borrow_mut().each(sha256.as_bytes(), &mut read)?;
         Ok(found)
     }
 }
@@ -75,8 +75,10 @@ impl Taker {
             };
             return Err(format!("it is no object but {class}"));
         };
-        let object = self.shelf.find(path).map_err(|said| said.to_string())?;
-        let object = object.ok_or_else(|| format!("2-extracted has no object {path}"))?;
+        let object = self.shelf.find(object_digest(path)).map_err(|said| said.to_string())?;
+        let object = object
+            .filter(|object| object.object == *path)
+            .ok_or_else(|| format!("2-extracted has no object {path}"))?;
         if object.cut_off {
             return Err(format!("the object {path} is cut off"));
         }
@@ -106,7 +108,8 @@ impl<'a> Named<'a> {
             let Some(place) = columns.position(column).filter(|_| own(into)) else { continue };
             // No character that JSON writes in another way stands in a URL of the plan.
             let raw = String::from_utf8_lossy(scan.raw(place));
-            for object in named(&raw, &self.shelf)? {
+            for digest in object_digests(&raw) {
+                let Some(object) = self.shelf.find(digest)? else { continue };
                 let own = object_name(&object.object);
                 if raw.contains(&bucket.url(own)) {
                     let line = Object {
@@ -154,26 +157,4 @@ impl<'a> Named<'a> {
         draft.facts(json!({ "buckets": places.into_iter().map(place).collect::<Vec<_>>() }));
         Ok(count)
     }
-}
-
-/// The objects whose names stand in a text.
-fn named(text: &str, shelf: &Shelf) -> Result<Vec<Object>> {
-    let mut found = Vec::new();
-    for (dot, _) in text.match_indices('.') {
-        let Some(digest) = dot.checked_sub(64).and_then(|start| text.get(start..dot)) else {
-            continue;
-        };
-        let after = text[dot + 1..].bytes().take(16);
-        let longest = after.take_while(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit());
-        // What stands behind the name in the URL may look like a part of it.
-        for length in (1..=longest.count()).rev() {
-            let path = object_path(digest, &text[dot + 1..dot + 1 + length]);
-            let object = if is_object(&path) { shelf.find(&path)? } else { None };
-            if let Some(object) = object {
-                found.push(object);
-                break;
-            }
-        }
-    }
-    Ok(found)
 }
