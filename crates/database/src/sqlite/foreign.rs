@@ -10,6 +10,7 @@ use crate::{Finding, quoted};
 use catalog::{CTID, Catalog, Column, Table};
 use complaint::{Complaint, Result};
 use record::{Cell, Form};
+use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use std::collections::BTreeMap;
 use tempfile::TempPath;
@@ -31,8 +32,9 @@ impl Reader {
     pub(crate) fn of_dump(file: TempPath, dump: Dump, as_of: Option<&str>) -> Result<Self> {
         let open = || {
             let connection = open_read_only(&file)?;
-            // As in PostgreSQL.
+            // As in PostgreSQL; and a name in quotes that is no column's is no text.
             connection.pragma_update(None, "case_sensitive_like", true)?;
+            connection.set_db_config(DbConfig::SQLITE_DBCONFIG_DQS_DML, false)?;
             Ok(connection)
         };
         let connection =

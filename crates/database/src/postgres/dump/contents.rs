@@ -103,7 +103,14 @@ impl Reading {
     fn piece(&mut self, splitter: &mut Splitter<File>) -> Result<Option<bool>> {
         let standard = self.session.standard;
         splitter.standard = standard;
-        match splitter.next()? {
+        let piece = splitter.next().map_err(|said| match self.statements {
+            // Any text may be a statement that has no end.
+            0 => Complaint::new("it is no dump of PostgreSQL, or one that is cut off at once")
+                .at(said.place().unwrap_or_default())
+                .hint(files::KINDS),
+            _ => said,
+        });
+        match piece? {
             None => Ok(None),
             Some(Piece::Command(line, text)) => self.command(line, text).map(|()| Some(false)),
             Some(Piece::Statement(line, text)) => {
@@ -236,7 +243,7 @@ impl Reading {
         std::str::from_utf8(text).map_err(|error| {
             let before = &text[..error.valid_up_to()];
             let line = line + memchr::memchr_iter(b'\n', before).count() as u64;
-            not_utf8(self.at(line))
+            not_utf8().at(self.at(line))
         })
     }
 
@@ -262,9 +269,8 @@ impl Reading {
 }
 
 /// Text that is not UTF-8.
-pub(crate) fn not_utf8(place: String) -> Complaint {
+pub(crate) fn not_utf8() -> Complaint {
     Complaint::new("there are bytes that are not UTF-8")
-        .at(place)
         .hint("make the dump with `pg_dump -E UTF8`; the server converts it")
 }
 

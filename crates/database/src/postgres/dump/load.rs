@@ -80,7 +80,8 @@ impl<'l> Loader<'l> {
             splitter.standard = self.session.standard;
             let Some(piece) = splitter.next()? else { return Ok(()) };
             let Piece::Statement(line, text) = piece else { continue };
-            let text = std::str::from_utf8(text).map_err(|_| not_utf8(format!("{file}:{line}")));
+            let text =
+                std::str::from_utf8(text).map_err(|_| not_utf8().at(format!("{file}:{line}")));
             let head = text.as_ref().ok().and_then(|text| text.get(..4)).unwrap_or_default();
             match head.to_ascii_lowercase().as_str() {
                 "copy" => {
@@ -131,7 +132,7 @@ impl<'l> Loader<'l> {
         let Some(target) = ready.last_mut() else { return Ok(()) };
         let mut row_of = |row: &[u8]| {
             if std::str::from_utf8(row).is_err() {
-                return Err(not_utf8(String::new()));
+                return Err(not_utf8());
             }
             if memchr::memchr(0, row).is_some() {
                 return Err(Complaint::new("there is a NUL in a row"));

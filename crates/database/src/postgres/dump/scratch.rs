@@ -81,7 +81,7 @@ fn open(path: &std::path::Path) -> rusqlite::Result<Connection> {
     connection.set_limit(Limit::SQLITE_LIMIT_ATTACHED, 0)?;
     // The file is thrown away, and nobody else sees it.
     connection.execute_batch(
-        "pragma page_size = 8192; pragma journal_mode = off; pragma synchronous = off;
+        "pragma page_size = 65536; pragma journal_mode = off; pragma synchronous = off;
          pragma locking_mode = exclusive; pragma cache_size = -65536; begin;",
     )?;
     Ok(connection)

@@ -5,7 +5,8 @@ use crate::postgres::dump::ddl::{Making, Note};
 use crate::postgres::dump::files;
 use crate::postgres::dump::names::{Name, Place};
 use crate::postgres::dump::parser::Parser;
-use crate::postgres::dump::schema::Schema;
+use crate::postgres::dump::resolve::resolve;
+use crate::postgres::dump::schema::{Column, Schema};
 use crate::postgres::dump::session::Session;
 use complaint::{Complaint, Result};
 use std::collections::HashMap;
@@ -110,19 +111,24 @@ impl Sources {
         let mut candidates: Vec<Contents> =
             beside.iter().filter(|_| !own_tables).filter_map(read).collect();
         candidates.sort_by_key(|contents| (contents.has_rows(), !contents.by_pg_dump));
+        let mut found: Option<(Contents, Schema, Vec<Note>)> = None;
         for contents in candidates {
             let (mut other, mut notes) = (Schema::default(), Vec::new());
-            if apply(&contents, &mut other, &mut notes).is_err() {
+            let fits = apply(&contents, &mut other, &mut notes).is_ok();
+            if !fits || !self.rows(&other)?.is_empty() {
                 continue;
             }
-            if !self.rows(&other)?.is_empty() {
-                continue;
+            match &found {
+                None => found = Some((contents, other, notes)),
+                Some((first, chosen, _)) => self.alike(first, chosen, &contents, &other)?,
             }
-            // What they say of tables they say of these.
+        }
+        if let Some((contents, mut chosen, mut notes)) = found {
+            // What the files with the rows say of tables, they say of these.
             for own in &self.files {
-                apply(own, &mut other, &mut notes)?;
+                apply(own, &mut chosen, &mut notes)?;
             }
-            (*schema, self.notes, self.beside) = (other, notes, Some(contents));
+            (*schema, self.notes, self.beside) = (chosen, notes, Some(contents));
             return Ok(());
         }
         let Some(Missing { place, table }) = missing.into_iter().next() else { return Ok(()) };
@@ -139,6 +145,41 @@ impl Sources {
                 "put what `pg_dump --schema-only` writes beside it, in the same folder, as \
                  another .sql file",
             ))
+    }
+}
+
+impl Sources {
+    /// Two files beside the rows may make their tables, if they make them alike.
+    fn alike(
+        &self,
+        first: &Contents,
+        chosen: &Schema,
+        second: &Contents,
+        other: &Schema,
+    ) -> Result<()> {
+        for contents in &self.files {
+            for entry in &contents.entries {
+                let Entry::Rows(_, name) = entry else { continue };
+                let made = |schema: &Schema| {
+                    let place = schema.tables.iter().find(|table| table.place.name == name.name);
+                    place.map(|table| {
+                        let column = |column: &Column| {
+                            (column.name.clone(), resolve(schema, &column.declared).text)
+                        };
+                        table.columns.iter().map(column).collect::<Vec<_>>()
+                    })
+                };
+                if made(chosen) != made(other) {
+                    return Err(Complaint::new(format!(
+                        "the table {} is made by two files beside its rows, and not alike",
+                        name.name
+                    ))
+                    .at(format!("{} and {}", first.file, second.file))
+                    .hint("leave one of them in the folder"));
+                }
+            }
+        }
+        Ok(())
     }
 }
 

@@ -139,7 +139,7 @@ impl<R: Read> Splitter<R> {
         while let Some((lexeme, end)) = self.lexeme(at)? {
             match lexeme {
                 Lexeme::Sign(b';') if depth.parentheses == 0 && depth.blocks == 0 => return Ok(at),
-                Lexeme::Sign(b'\\') => return Err(inside(&self.input.held()[at..])),
+                Lexeme::Sign(b'\\') => return Err(self.inside(at)),
                 Lexeme::Sign(sign) => depth.sign(sign),
                 Lexeme::Word => depth.word(&self.input.held()[at..end]),
                 _ => {}
@@ -148,6 +148,17 @@ impl<R: Read> Splitter<R> {
         }
         Err(Complaint::new("it is cut off: the last statement has no end")
             .hint("make the dump again; if the statement is whole, end it with a semicolon"))
+    }
+
+    fn inside(&self, at: usize) -> Complaint {
+        let (before, command) = self.input.held().split_at(at);
+        let line = self.input.line() + memchr::memchr_iter(b'\n', before).count() as u64;
+        let name: Vec<u8> =
+            command.iter().copied().take_while(|byte| *byte > b' ').take(20).collect();
+        let name = String::from_utf8_lossy(&name).into_owned();
+        Complaint::new(format!("{name} stands inside a statement"))
+            .at(self.place(line))
+            .hint("psql would take it for a command; restore the file into a server, and read that")
     }
 
     /// Goes to the line end after the statement that was given last, behind which rows begin.
@@ -284,13 +295,6 @@ fn open(lexeme: Lexeme) -> Complaint {
     };
     Complaint::new(format!("it is cut off: {what} has no end"))
         .hint("make the dump again, and look whether the disk was full")
-}
-
-fn inside(command: &[u8]) -> Complaint {
-    let name: Vec<u8> = command.iter().copied().take_while(|byte| *byte > b' ').take(20).collect();
-    let name = String::from_utf8_lossy(&name).into_owned();
-    Complaint::new(format!("{name} stands inside a statement"))
-        .hint("psql would take it for a command; restore the file into a server, and read that")
 }
 
 #[cfg(test)]

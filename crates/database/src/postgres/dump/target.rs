@@ -102,7 +102,7 @@ impl<'c> Target<'c> {
         manner: &Manner,
     ) -> Result<()> {
         if which >= self.width {
-            return Err(self.wrong_number("more"));
+            return Err(self.wrong_number(None));
         }
         self.bind(which, text, escaped, manner)
     }
@@ -114,7 +114,7 @@ impl<'c> Target<'c> {
         manner: &Manner,
         sequences: &mut BTreeMap<Place, Sequence>,
     ) -> Result<()> {
-        let Some(slot) = self.slots.get(which) else { return Err(self.wrong_number("more")) };
+        let Some(slot) = self.slots.get(which) else { return Err(self.wrong_number(None)) };
         if slot.parameter.is_none() {
             return Ok(());
         }
@@ -130,7 +130,7 @@ impl<'c> Target<'c> {
         sequences: &mut BTreeMap<Place, Sequence>,
     ) -> Result<()> {
         if count < self.width {
-            return Err(self.wrong_number(&count.to_string()));
+            return Err(self.wrong_number(Some(count)));
         }
         for which in self.width..self.slots.len() {
             self.preset(which, manner, sequences)?;
@@ -171,9 +171,10 @@ impl<'c> Target<'c> {
         Complaint::new(format!("table {}, column {}: {why}", self.place.known(), slot.name))
     }
 
-    fn wrong_number(&self, values: &str) -> Complaint {
+    fn wrong_number(&self, values: Option<usize>) -> Complaint {
         let (table, width) = (self.place.known(), self.width);
-        Complaint::new(format!("table {table}: a row has {values} values, where {width} are due"))
+        let values = values.map_or_else(|| "more".to_owned(), |count| format!("only {count}"));
+        Complaint::new(format!("table {table}: a row has {values} values, and {width} are due"))
             .hint("make the dump again, and look whether an editor has changed it")
     }
 
