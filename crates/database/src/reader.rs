@@ -33,7 +33,9 @@ impl Reader {
             Url::Sqlite(path) if !is_pg_dump(path) => {
                 Session::Sqlite(Box::new(sqlite::Reader::open(path, as_of)?))
             }
-            Url::Sqlite(path) | Url::Dump(path) => Session::Sqlite(Box::new(postgres::dump::open(path, as_of)?)),
+            Url::Sqlite(path) | Url::Dump(path) => {
+                Session::Sqlite(Box::new(postgres::dump::open(path, as_of)?))
+            }
             Url::Postgres(server) => {
                 Session::Postgres(Box::new(postgres::Reader::open(server, as_of)?))
             }
