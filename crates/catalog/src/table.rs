@@ -224,7 +224,15 @@ impl Column {
         let same = match (&self.base, &source.base) {
             (None, None) => self.affinity == source.affinity,
             (Some(own), Some(other)) => own.takes_all_of(other),
-            _ => false,
+            // A column of SQLite may hold anything.
+            (Some(_), None) => false,
+            // Zero has a sign in PostgreSQL, and NaN is no value in SQLite: reals are looked at.
+            (None, Some(_)) => matches!(
+                (self.affinity, source.form),
+                (Affinity::Integer, Form::Integer)
+                    | (Affinity::Text, Form::Text)
+                    | (Affinity::Blob, Form::Any)
+            ),
         };
         same && self.form == source.form
     }

@@ -114,6 +114,9 @@ pub struct Value {
     pub modifiers: Vec<Modifier>,
     /// What is taken when it is null or a modifier failed.
     pub otherwise: Option<Constant>,
+    /// What the target's column would lose of it may be lost: it is rounded or cut as the target
+    /// would, and counted.
+    pub accept_loss: bool,
 }
 
 /// Where a value comes from.
@@ -188,6 +191,8 @@ pub enum Modifier {
 pub enum Shape {
     /// JSON text, checked and written compactly.
     Json,
+    /// The JSON string that says this text.
+    JsonString,
     /// `YYYY-MM-DD`.
     Date,
     /// `YYYY-MM-DD HH:MM:SS`, with fractions where there were some.
@@ -198,7 +203,7 @@ pub enum Shape {
     Real,
     /// Text.
     Text,
-    /// 1 or 0.
+    /// True or false; 1 or 0 in SQLite.
     Boolean,
 }
 

@@ -88,7 +88,9 @@ impl Kin {
             let mut spans = Spans::default();
             let scan = spans.scan(&child.line, &self.columns)?;
             let cell = |(column, _): &(usize, bool)| {
-                Ok(read_cell(self.columns.form(*column), scan.raw(*column))?.into_owned())
+                let form = self.columns.form(*column);
+                let cell = read_cell(form, scan.raw(*column))?.into_owned();
+                Ok(if form == Form::Decimal { as_number(cell) } else { cell })
             };
             self.order.iter().map(cell).collect()
         };
@@ -126,6 +128,14 @@ fn index(sources: &Sources<'_>, table: usize, own: &[usize], scratch: &Path) -> 
         }
     }
     sorter.lookup()
+}
+
+/// A decimal by its size: an order of rows, not a value.
+fn as_number(cell: Cell<'static>) -> Cell<'static> {
+    match &cell {
+        Cell::Text(digits) => digits.parse().map_or(cell, Cell::Real),
+        _ => cell,
+    }
 }
 
 /// Cells in SQLite's order: NULL, numbers, text, bytes.

@@ -1,5 +1,6 @@
 //! Turn source rows into target rows; keep what cannot be turned, with the reason.
 
+mod alike;
 mod candidate;
 mod convert;
 mod date;
@@ -15,6 +16,7 @@ mod parents;
 mod place;
 mod produce;
 mod resubmit;
+mod rules;
 mod source;
 mod tree;
 mod unique;

@@ -26,6 +26,8 @@ pub enum Step {
     Map(Vec<(String, Out<'static>)>),
     /// Read as a type.
     As(Shape, Vec<String>),
+    /// A text becomes the JSON string that says it; all else stays.
+    Quote,
 }
 
 /// Makes a modifier ready.
@@ -58,11 +60,15 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
     match step {
         Step::As(shape, formats) => convert::convert(value, *shape, formats),
         Step::Path(path) => match &value {
-            Out::Json(text) => json::at_path(text, path),
+            Out::Json(text) => json::at_path(&json::squeezed(text), path),
             Out::Cell(Cell::Text(text)) => json::at_path(&json::compact(text)?, path),
             _ => Err("it is no JSON text to look into".to_owned()),
         },
         Step::Match(pattern) => on_words(&value, |words| found(pattern, words)),
+        Step::Quote => match value {
+            Out::Cell(Cell::Text(_)) => convert::json_string(&value),
+            other => Ok(other),
+        },
         Step::Trim => on_words(&value, |words| Ok(Out::text(words.trim().to_owned()))),
         Step::Lower => on_words(&value, |words| Ok(Out::text(words.to_lowercase()))),
         Step::Upper => on_words(&value, |words| Ok(Out::text(words.to_uppercase()))),

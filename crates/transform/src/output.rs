@@ -3,8 +3,10 @@
 use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
 use crate::resubmit::{Word, Words};
+use crate::rules;
 use crate::source::Sources;
 use crate::work::Table;
+use catalog::Catalog;
 use complaint::Result;
 use index::{Sorted, Sorter};
 use plan::Plan;
@@ -16,6 +18,8 @@ use step::Voice;
 
 /// What writing needs.
 pub struct Output<'a> {
+    pub source: &'a Catalog,
+    pub target: &'a Catalog,
     pub sources: &'a Sources<'a>,
     pub words: &'a Words,
     pub format: Format,
@@ -58,13 +62,12 @@ impl Output<'_> {
         let mut rows = 0;
         for table in tables {
             rows += self.table(table, &mut shared, draft)?;
-            for ((column, from, to), count) in &table.changes {
-                changes.csv(&[&table.catalog.name, column, *from, to, &count.to_string()])?;
-            }
+            table.write_changes(&mut changes)?;
         }
         self.untouched(&mut shared.left)?;
         let Shared { rejected, review, merged, left } = shared;
-        for file in [rejected, review, merged, left, changes] {
+        let types = rules::file(plan, self.source, self.target, draft)?;
+        for file in [rejected, review, merged, left, changes, types] {
             draft.add_text(file)?;
         }
         crate::output::left_columns(plan, self.sources, draft)?;

@@ -3,7 +3,7 @@
 use crate::candidate::{Candidate, State};
 use crate::evaluate::Scope;
 use crate::flow::ReadyFlow;
-use crate::place::Changes;
+use crate::place::{Change, Changes};
 use crate::resubmit::{Word, Words};
 use crate::source::Sources;
 use complaint::{Complaint, Result};
@@ -160,20 +160,21 @@ impl Producer<'_> {
         let mut line = LineWriter::new(self.columns);
         let mut cell = Vec::new();
         let mut reasons = Vec::new();
+        let mut changes: Vec<Change> = Vec::new();
         line.start();
         for target in &flow.cells {
             cell.clear();
             let put = match target.copy.map(|column| scope.scan.raw(column)) {
                 Some(b"null") => target.place.put_null(&mut cell),
-                Some(raw) => {
+                Some(raw) if !target.place.must_look_at(raw) => {
                     cell.extend_from_slice(raw);
                     Ok(())
                 }
-                None => target
+                _ => target
                     .ready
                     .compute(scope, &flow.reach)
                     .map_err(|reason| target.place.named(&reason))
-                    .and_then(|value| target.place.put(&mut cell, value, self.changes)),
+                    .and_then(|value| target.place.put(&mut cell, value, &mut changes)),
             };
             match put {
                 Ok(()) => line.raw(&cell),
@@ -181,6 +182,9 @@ impl Producer<'_> {
             }
         }
         if reasons.is_empty() {
+            for change in changes {
+                *self.changes.entry(change).or_default() += 1;
+            }
             return Ok(line.finish().to_vec());
         }
         Err((State::Rejected, reasons.join("; ")))
@@ -194,8 +198,7 @@ impl Producer<'_> {
                 out.push(b',');
             }
             let value = target.ready.compute(scope, &flow.reach);
-            let put =
-                value.and_then(|value| target.place.put(&mut out, value, &mut Changes::new()));
+            let put = value.and_then(|value| target.place.put(&mut out, value, &mut Vec::new()));
             if put.is_err() {
                 return;
             }

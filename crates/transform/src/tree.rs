@@ -2,7 +2,8 @@
 //! them are found.
 
 use crate::candidate::State;
-use crate::parents::{collations, key};
+use crate::parents::{comparisons, key};
+use crate::alike::Alike;
 use crate::work::Table;
 use catalog::{Catalog, Reference};
 use complaint::Result;
@@ -46,7 +47,7 @@ pub fn settle(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<boo
 /// Each row that refers to rows of the table, with the places of these.
 fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled> {
     let own = &table.catalog.name;
-    let mut references: Vec<(&Reference, Vec<usize>, Vec<String>, Lookup)> = Vec::new();
+    let mut references: Vec<(&Reference, Vec<usize>, Vec<Alike>, Lookup)> = Vec::new();
     for reference in table.catalog.references.iter().filter(|one| one.parent == *own) {
         let places = |names: &[String]| -> Option<Vec<usize>> {
             names.iter().map(|name| table.columns.position(name)).collect()
@@ -56,9 +57,9 @@ fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled>
         else {
             continue;
         };
-        let collations = collations(target, reference);
-        let index = index(table, &parent, &collations, scratch)?;
-        references.push((reference, child, collations, index));
+        let alike = comparisons(target, reference);
+        let index = index(table, &parent, &alike, scratch)?;
+        references.push((reference, child, alike, index));
     }
     let mut spool = Spool::new(scratch)?;
     let mut spans = Spans::default();
@@ -70,9 +71,9 @@ fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled>
         let scan = spans.scan(&candidate.row, &table.columns)?;
         bytes.clear();
         bytes.extend_from_slice(&seq.to_be_bytes());
-        for (_, child, collations, parents) in &mut references {
+        for (_, child, alike, parents) in &mut references {
             let raws: Vec<&[u8]> = child.iter().map(|place| scan.raw(*place)).collect();
-            if let Some(key) = key(&raws, child, &table.columns, collations)? {
+            if let Some(key) = key(&raws, child, &table.columns, alike)? {
                 parents.each(&key, |parent| {
                     // A row that is its own parent waits for nobody, and is the smallest circle.
                     if parent != seq.to_be_bytes() || table.holds_circles() {
@@ -90,7 +91,7 @@ fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled>
 fn index(
     table: &Table<'_>,
     places: &[usize],
-    collations: &[String],
+    alike: &[Alike],
     scratch: &Path,
 ) -> Result<Lookup> {
     let mut sorter = Sorter::new(scratch);
@@ -101,7 +102,7 @@ fn index(
         }
         let scan = spans.scan(&candidate.row, &table.columns)?;
         let raws: Vec<&[u8]> = places.iter().map(|place| scan.raw(*place)).collect();
-        match key(&raws, places, &table.columns, collations)? {
+        match key(&raws, places, &table.columns, alike)? {
             Some(key) => sorter.push(&key, &seq.to_be_bytes()),
             None => Ok(()),
         }

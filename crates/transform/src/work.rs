@@ -14,8 +14,9 @@ use complaint::Result;
 use index::{Sorter, Spool, Spooled};
 use plan::{Flow, OnConflict, Plan};
 use record::Columns;
-use stage::{Draft, Folder, Format};
+use stage::{Draft, Folder, Format, TextFile};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 use step::{Blame as _, Fault, Voice};
 
@@ -38,8 +39,8 @@ pub struct Table<'a> {
     pub key: Vec<usize>,
     /// The flows into it, each with the place of its source table.
     pub flows: Vec<(&'a Flow, usize)>,
-    /// Values that changed their class.
-    pub changes: Changes,
+    /// Values that changed.
+    changes: Changes,
     plan: &'a Plan,
     candidates: Spooled,
     /// The state of each candidate: a byte, for there may be many.
@@ -82,8 +83,14 @@ impl Work<'_> {
             step::pause_point()?;
         }
         let fates = Fate::of(&sources);
-        let output =
-            output::Output { sources: &sources, words: &words, format: self.format, fates };
+        let output = output::Output {
+            source: self.source,
+            target: self.target,
+            sources: &sources,
+            words: &words,
+            format: self.format,
+            fates,
+        };
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
     }
@@ -214,6 +221,23 @@ impl<'a> Table<'a> {
             let mut value = self.groups.get().to_be_bytes().to_vec();
             value.extend_from_slice(why.as_bytes());
             self.reasons.borrow_mut().push(&seq.to_be_bytes(), &value)?;
+        }
+        Ok(())
+    }
+
+    /// How many values changed: what they were, and the type or the storage class that they have
+    /// now, or would not have without a loss.
+    pub fn write_changes(&self, file: &mut TextFile) -> Result<()> {
+        let mut lines = BTreeMap::new();
+        for (change, count) in &self.changes {
+            let name = self.columns.name(change.column);
+            let base = self.catalog.column(name).and_then(|column| column.base.as_ref());
+            let to = base.map_or(change.to, |base| &base.name);
+            let to = if change.lost { format!("lost:{to}") } else { to.to_owned() };
+            *lines.entry((name, change.from, to)).or_insert(0) += count;
+        }
+        for ((column, from, to), count) in lines {
+            file.csv(&[&self.catalog.name, column, from, &to, &count.to_string()])?;
         }
         Ok(())
     }

@@ -1,7 +1,7 @@
 //! Arrays into columns of PostgreSQL.
 
 use super::documents::{self, Reader};
-use super::numbers::{Float, float_text};
+use super::floats::{Float, float_text};
 use super::texts::no_text;
 use super::{Base, Kind, arrives, shown};
 use crate::Arrival;

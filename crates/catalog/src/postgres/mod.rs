@@ -4,6 +4,7 @@ mod arrays;
 mod calendar;
 mod decimal;
 mod documents;
+mod floats;
 mod interval;
 mod moment;
 mod numbers;
@@ -12,7 +13,9 @@ mod times;
 mod widening;
 
 use crate::Arrival;
-use numbers::Float;
+pub use floats::widened;
+
+use floats::Float;
 use record::{Cell, Form};
 use serde::{Deserialize, Serialize};
 use std::borrow::Cow;

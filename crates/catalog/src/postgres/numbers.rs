@@ -1,6 +1,7 @@
 //! Numbers and truth values into columns of PostgreSQL.
 
 use super::decimal::{Decimal, Reading, read};
+use super::floats::{Float, widened};
 use super::{arrives, changed, shown};
 use crate::Arrival;
 use record::Cell;
@@ -80,15 +81,6 @@ fn oddly_written<'a>(text: &str, becomes: Cell<'a>) -> Arrival<'a> {
     Arrival::Lost { why, becomes: Some(becomes) }
 }
 
-/// The two widths of a float.
-#[derive(Clone, Copy)]
-pub(super) enum Float {
-    /// `float4`.
-    Single,
-    /// `float8`.
-    Double,
-}
-
 /// Into `float4` or `float8`.
 ///
 /// A number arrives if the column gives back the same digits (0.1) or holds the same number to its
@@ -161,7 +153,7 @@ fn stored(width: Float, digits: &str) -> Option<Stored> {
         }
         Float::Single => {
             let value = digits.parse::<f32>().ok().filter(|value| there(f64::from(*value)))?;
-            Some(Stored { shown: value.to_string().parse().ok()?, exact: f64::from(value) })
+            Some(Stored { shown: widened(value), exact: f64::from(value) })
         }
     }
 }
@@ -248,24 +240,4 @@ fn truth(text: &str) -> Option<bool> {
         _ if begins("false", 1) || begins("no", 1) || begins("off", 2) => Some(false),
         _ => None,
     }
-}
-
-/// The digits with which the server prints a float: as `%g` does, with as many as are needed.
-pub(super) fn float_text(width: Float, value: f64) -> String {
-    let limit = match width {
-        Float::Single => 6,
-        Float::Double => 15,
-    };
-    let (Some(number), true) = (Decimal::real(value), value.is_finite()) else {
-        return record::real_text(value);
-    };
-    let scientific = format!("{value:e}");
-    let (mantissa, exponent) = scientific.split_once('e').unwrap_or((&scientific, "0"));
-    let exponent: i64 = exponent.parse().unwrap_or_default();
-    if (-4..limit).contains(&exponent) {
-        let sign = if value.is_sign_negative() && value == 0.0 { "-" } else { "" };
-        return format!("{sign}{number}");
-    }
-    let sign = if exponent < 0 { '-' } else { '+' };
-    format!("{mantissa}e{sign}{:02}", exponent.abs())
 }

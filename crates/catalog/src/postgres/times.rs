@@ -109,10 +109,8 @@ fn timestamp(base: &Base, moment: Moment) -> Option<Made> {
         .checked_mul(DAY)?
         .checked_add(read.map_or(0, |clock| clock.micros))?
         .checked_sub(zone * 1_000_000)?;
-    if !is_moment(micros) {
-        return None;
-    }
-    let micros = to_digits(micros, digits);
+    let micros = Some(micros).filter(|micros| is_moment(*micros))?;
+    let micros = Some(to_digits(micros, digits)).filter(|micros| is_moment(*micros))?;
     let day = Day::of(micros.div_euclid(DAY));
     let zone = if with_zone { "+00" } else { "" };
     let text = format!("{} {}{zone}{}", day.text(), clock(micros.rem_euclid(DAY)), day.era());

@@ -63,22 +63,13 @@ pub(crate) fn cell<'a>(column: &Column, raw: Option<&'a [u8]>) -> Result<Cell<'a
     Ok(match column.form {
         Form::Integer => Cell::Integer(i64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         Form::Real => match raw.len() {
-            4 => Cell::Real(widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
+            4 => Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
             _ => Cell::Real(f64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         },
         Form::Boolean => Cell::from(raw == [1]),
         Form::Any => Cell::Blob(Cow::Borrowed(raw)),
         Form::Text | Form::Decimal | Form::Json => Cell::from_text(raw),
     })
-}
-
-/// The double that is written with the digits of the single: 0.1 stays 0.1.
-fn widened(value: f32) -> f64 {
-    if value.is_finite() {
-        value.to_string().parse().unwrap_or(f64::from(value))
-    } else {
-        value.into()
-    }
 }
 
 /// The text that PostgreSQL reads as the value; `None` is NULL.

@@ -192,7 +192,7 @@ impl Reader {
     }
 }
 
-/// The order of a column that is the same on every server and in every dump: integers and UUIDs by
+/// The order of a column that is the same on every server and in every dump: numbers and UUIDs by
 /// value, everything else by the bytes of its text.
 fn ordered(of: &str, table: Option<&Table>, name: &str) -> String {
     let base = table.and_then(|table| table.column(name)).and_then(|column| column.base.as_ref());
@@ -200,7 +200,7 @@ fn ordered(of: &str, table: Option<&Table>, name: &str) -> String {
     let name = format!("{of}.{}", quoted(name));
     let scalar = base.filter(|base| base.kind == Kind::Scalar);
     match scalar.map(|base| base.name.as_str()) {
-        Some("int2" | "int4" | "int8" | "oid" | "uuid") => name,
+        Some("int2" | "int4" | "int8" | "oid" | "uuid" | "float4" | "float8") => name,
         Some("text" | "varchar") => format!("{name} collate \"C\""),
         _ => format!("{name}::text collate \"C\""),
     }

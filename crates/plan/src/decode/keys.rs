@@ -24,9 +24,29 @@ pub(super) const COMPANIONS: &[(&str, &str)] = &[
 ];
 /// Every key of a value.
 pub(super) const VALUE: &[&str] = &[
-    "from", "const", "first", "template", "each", "object", "lookup", "count", "jq", "fields",
-    "distinct", "on", "take", "formats", "path", "match", "trim", "case", "null_if", "map", "as",
+    "from",
+    "const",
+    "first",
+    "template",
+    "each",
+    "object",
+    "lookup",
+    "count",
+    "jq",
+    "fields",
+    "distinct",
+    "on",
+    "take",
+    "formats",
+    "path",
+    "match",
+    "trim",
+    "case",
+    "null_if",
+    "map",
+    "as",
     "else",
+    "accept_loss",
 ];
 
 pub(super) const CHECK: &[&str] =

@@ -8,6 +8,7 @@ use regex::Regex;
 
 const SHAPES: &[(&str, Shape)] = &[
     ("json", Shape::Json),
+    ("json_string", Shape::JsonString),
     ("date", Shape::Date),
     ("datetime", Shape::Datetime),
     ("integer", Shape::Integer),

@@ -297,15 +297,20 @@ fn told(shut: &Shut, note: &PasswordNote, patience: Option<Duration>) -> Complai
              in the URL waits longer",
         );
     };
-    let about_password = error.as_db_error().is_none_or(|said| said.code().code() == "28P01")
-        && !failure::broken(error);
+    let said = Complaint::new(failure::message(error));
+    let about_password = failure::unknown_user(error);
     let said = match note {
-        PasswordNote::Ignored(why) if about_password => Complaint::new(failure::message(error))
-            .hint(format!("the password file is ignored, {why}; chmod 600 it")),
-        PasswordNote::From(path) if about_password => {
-            Complaint::new(failure::message(error)).hint(format!("the password came from {path}"))
+        PasswordNote::Ignored(why) if about_password => {
+            said.hint(format!("the password file is ignored, {why}; chmod 600 it"))
         }
-        _ => Complaint::new(failure::message(error)),
+        PasswordNote::From(path) if about_password => {
+            said.hint(format!("the password came from {path}"))
+        }
+        _ if failure::closed(error) => said.hint(
+            "is it a server of PostgreSQL that listens there? if so, its log may say why it takes \
+             no connection",
+        ),
+        _ => said,
     };
     match failure::way_out(error) {
         Some(hint) => said.hint(hint),

@@ -54,7 +54,9 @@ impl Names {
             return Ok(());
         }
         let addresses = self.addresses.iter().map(IpAddr::to_string);
-        let presented = self.hosts.into_iter().chain(addresses).chain(common).collect();
+        let mut presented: Vec<String> =
+            self.hosts.iter().cloned().chain(addresses).chain(common).collect();
+        presented.dedup();
         let expected = asked.to_owned();
         Err(CertificateError::NotValidForNameContext { expected, presented }.into())
     }

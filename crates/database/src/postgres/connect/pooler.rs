@@ -31,20 +31,24 @@ pub(super) fn known(place: &Place) -> Result<()> {
 /// address answers (a pooler, but also a tunnel, a container or a cloud), and on a socket, which has
 /// no address, a second session is opened for a moment. A process that both are given, or one that
 /// changes from one statement to the next, is shared; two sessions with a process of their own each
-/// have none. If the second one is not let in, the first holds what it has: it is not shared.
+/// have none. If the second one is not let in, the first most likely holds what it has.
 pub(super) fn check(reached: &mut Reached, patience: Option<Duration>) -> Result<()> {
     let Reached { client, greeting, door } = reached;
     if door.address.is_some() && door.address == greeting.listens {
         return Ok(());
     }
     let patience = patience.map_or(PATIENCE, |patience| patience.min(PATIENCE));
-    let Some(mut other) = door.again(patience) else { return Ok(()) };
-    let (first, second) = (greeting.process.clone(), other.greeting.process.clone());
-    // A pooler may hand its processes out in turn: so neither does one come after the other always.
-    let mut steady = first != second;
+    let first = greeting.process.clone();
+    let mut steady = true;
+    if let Some(mut other) = door.again(patience) {
+        let second = other.greeting.process.clone();
+        steady &= first != second;
+        // Not in turn: a pooler that has two processes and hands them out one after the other would
+        // give each of us always the same.
+        steady &= process(client)? == first && process(client)? == first;
+        steady &= process(&mut other.client)? == second && process(&mut other.client)? == second;
+    }
     steady &= process(client)? == first && process(client)? == first;
-    steady &= process(&mut other.client)? == second && process(&mut other.client)? == second;
-    steady &= process(client)? == first;
     if steady {
         return Ok(());
     }

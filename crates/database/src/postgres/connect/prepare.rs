@@ -26,7 +26,12 @@ pub(crate) fn prepare(client: &mut Client, purpose: Purpose) -> Result<()> {
         Purpose::Read => "",
         Purpose::Write => include_str!("../sql/lock_timeout.sql"),
     };
-    for sql in [include_str!("../sql/settings.sql"), include_str!("../sql/timeouts.sql"), waiting] {
+    for sql in [
+        include_str!("../sql/settings.sql"),
+        include_str!("../sql/search_path.sql"),
+        include_str!("../sql/timeouts.sql"),
+        waiting,
+    ] {
         client
             .batch_execute(sql)
             .map_err(|error| complaint("cannot prepare the session", &error))?;

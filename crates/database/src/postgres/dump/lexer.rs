@@ -64,7 +64,7 @@ pub(crate) fn lex(text: &[u8], at: usize, standard: bool) -> (Lexeme, Option<usi
             string(text, at + 2, Text::Unicode)
         }
         (b'a'..=b'z' | b'A'..=b'Z' | b'_' | 0x80.., _) => {
-            (Lexeme::Word, Some(while_true(text, at + 1, in_word)))
+            (Lexeme::Word, Some(while_true(text, at + 1, |byte| in_word(*byte))))
         }
         (b'0'..=b'9', _) | (b'.', Some(b'0'..=b'9')) => (Lexeme::Number, Some(number(text, at))),
         (b':', Some(b':')) => (Lexeme::Cast, Some(at + 2)),
@@ -73,7 +73,7 @@ pub(crate) fn lex(text: &[u8], at: usize, standard: bool) -> (Lexeme, Option<usi
 }
 
 /// Whether the byte can go on a name without quotes.
-fn in_word(byte: &u8) -> bool {
+fn in_word(byte: u8) -> bool {
     byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'$' | 0x80..)
 }
 
@@ -134,7 +134,7 @@ fn escaped_quotes(text: &[u8], mut at: usize) -> Option<usize> {
 
 /// `$tag$ … $tag$`; a dollar that opens nothing stands for itself.
 fn dollar(text: &[u8], at: usize) -> (Lexeme, Option<usize>) {
-    let tag_end = while_true(text, at + 1, |byte| in_word(byte) && *byte != b'$');
+    let tag_end = while_true(text, at + 1, |byte| in_word(*byte) && *byte != b'$');
     match text.get(tag_end) {
         None => (Lexeme::Text(Text::Dollar), None),
         Some(b'$') => {

@@ -1,6 +1,6 @@
 //! The tokens of one statement, taken one after the other.
 
-use crate::postgres::dump::lexer::{Lexeme, Text, lex};
+use crate::postgres::dump::lexer::{Lexeme, lex};
 use crate::postgres::dump::names::Name;
 use complaint::{Complaint, Result};
 
@@ -13,11 +13,13 @@ struct Token<'a> {
 }
 
 /// Takes the tokens of a statement one after the other. White space and comments are none.
+#[derive(Clone)]
 pub(crate) struct Parser<'a> {
     text: &'a str,
     tokens: Vec<Token<'a>>,
     next: usize,
-    standard: bool,
+    /// The file and the line where the statement begins.
+    from: (&'a str, u64),
 }
 
 impl<'a> Parser<'a> {
@@ -32,7 +34,19 @@ impl<'a> Parser<'a> {
             }
             at = end;
         }
-        Self { text, tokens, next: 0, standard }
+        Self { text, tokens, next: 0, from: ("", 1) }
+    }
+
+    /// The same of a statement that stands there.
+    pub fn of(text: &'a str, standard: bool, file: &'a str, line: u64) -> Self {
+        Self { from: (file, line), ..Self::new(text, standard) }
+    }
+
+    /// Where the next token stands.
+    pub fn place(&self) -> String {
+        let at = self.peek().map_or(self.text.len(), |token| token.at);
+        let before = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..at]).count() as u64;
+        format!("{}:{}", self.from.0, self.from.1 + before)
     }
 
     fn peek(&self) -> Option<Token<'a>> {
@@ -44,9 +58,9 @@ impl<'a> Parser<'a> {
         self.next >= self.tokens.len()
     }
 
-    /// The text from the next token to the end.
-    pub fn rest(&self) -> &'a str {
-        self.peek().map_or("", |token| &self.text[token.at..])
+    /// The text of the statement.
+    pub fn whole(&self) -> &'a str {
+        self.text
     }
 
     /// Whether the next token is this keyword.
@@ -64,6 +78,11 @@ impl<'a> Parser<'a> {
     /// Whether the next token is this sign.
     pub fn sees_sign(&self, sign: u8) -> bool {
         self.peek().is_some_and(|token| token.kind == Lexeme::Sign(sign))
+    }
+
+    /// Whether `::` follows.
+    pub fn sees_cast(&self) -> bool {
+        self.peek().is_some_and(|token| token.kind == Lexeme::Cast)
     }
 
     /// Takes these keywords, if all of them follow.
@@ -202,24 +221,18 @@ impl<'a> Parser<'a> {
 
     /// The statement cannot be understood here.
     pub fn odd(&self, wanted: &str) -> Complaint {
-        let (at, found) = match self.peek() {
-            Some(token) => (token.at, token.text.chars().take(40).collect()),
-            None => (self.text.len(), "its end".to_owned()),
+        let found = match self.peek() {
+            Some(token) => token.text.chars().take(40).collect(),
+            None => "its end".to_owned(),
         };
         let head: Vec<&str> = self.tokens.iter().take(2).map(|token| token.text).collect();
-        let line = memchr::memchr_iter(b'\n', &self.text.as_bytes()[..at]).count();
         Complaint::new(format!(
             "cannot understand this {}: {} was expected, not {found}",
             head.join(" ").to_uppercase(),
             wanted.to_uppercase(),
         ))
-        .at(line)
+        .at(self.place())
         .hint("restore the file into a server, and read that: scripts/postgres")
-    }
-
-    /// What `standard_conforming_strings` was when the statement was written.
-    pub fn standard(&self) -> bool {
-        self.standard
     }
 }
 
@@ -231,8 +244,6 @@ fn identifier(kind: Lexeme, text: &str) -> Option<String> {
             let inner = text.strip_prefix('"')?.strip_suffix('"')?;
             Some(inner.replace("\"\"", "\""))
         }
-        // Before PostgreSQL 10 some names of types were written so.
-        Lexeme::Text(Text::Plain) => None,
         _ => None,
     }
 }

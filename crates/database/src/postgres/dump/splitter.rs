@@ -16,16 +16,18 @@ pub(crate) enum Piece<'a> {
 /// Reads a dump piece by piece.
 pub(crate) struct Splitter<R> {
     input: Input<R>,
+    /// The name of the file, for places.
+    file: String,
     /// Bytes of the piece that was given last.
     given: usize,
     /// Whether the lines of these rows end as those of Windows.
     crlf: Option<bool>,
     /// What `standard_conforming_strings` is set to.
     pub standard: bool,
-    /// The comment by which `pg_dump` begins was seen.
-    pub by_pg_dump: bool,
-    /// The comment by which `pg_dump` ends was seen.
-    pub complete: bool,
+    /// How often the comment by which `pg_dump` begins was seen.
+    pub begun: usize,
+    /// How often the comment by which it ends was.
+    pub complete: usize,
 }
 
 /// How deep a statement is in what holds semicolons of its own.
@@ -42,9 +44,9 @@ struct Depth {
 
 impl<R: Read> Splitter<R> {
     /// The pieces of this source.
-    pub fn new(source: R) -> Self {
-        let input = Input::new(source);
-        Self { input, given: 0, crlf: None, standard: true, by_pg_dump: false, complete: false }
+    pub fn new(source: R, file: &str) -> Self {
+        let (input, file) = (Input::new(source), file.to_owned());
+        Self { input, file, given: 0, crlf: None, standard: true, begun: 0, complete: 0 }
     }
 
     /// The next piece; `None` after the last.
@@ -59,7 +61,7 @@ impl<R: Read> Splitter<R> {
             self.given = end;
             return Ok(Some(Piece::Command(line, self.input.held()[..end].trim_ascii_end())));
         }
-        let end = self.statement().map_err(|said| said.at(line))?;
+        let end = self.statement().map_err(|said| said.at(self.place(line)))?;
         self.given = end + 1;
         Ok(Some(Piece::Statement(line, &self.input.held()[..end])))
     }
@@ -99,8 +101,18 @@ impl<R: Read> Splitter<R> {
         Ok(false)
     }
 
+    /// The line that is read next.
+    pub fn line(&self) -> u64 {
+        self.input.line()
+    }
+
+    /// A line of the file.
+    pub fn place(&self, line: u64) -> String {
+        format!("{}:{line}", self.file)
+    }
+
     fn here(&self, said: Complaint) -> Complaint {
-        said.at(self.input.line())
+        said.at(self.place(self.input.line()))
     }
 
     /// Some editors put a byte order mark before everything.
@@ -117,8 +129,8 @@ impl<R: Read> Splitter<R> {
     /// `pg_dump` writes its first and its last word as comments.
     fn notice(&mut self, end: usize) {
         let comment = self.input.held()[..end].trim_ascii();
-        self.by_pg_dump |= comment == b"-- PostgreSQL database dump";
-        self.complete |= comment == b"-- PostgreSQL database dump complete";
+        self.begun += usize::from(comment == b"-- PostgreSQL database dump");
+        self.complete += usize::from(comment == b"-- PostgreSQL database dump complete");
     }
 
     /// Where the statement ends: its semicolon.
@@ -143,7 +155,9 @@ impl<R: Read> Splitter<R> {
         self.input.take(std::mem::take(&mut self.given));
         let end = self.line_end()?;
         if !self.input.held()[..end].trim_ascii().is_empty() {
-            return Err(Complaint::new("something stands between COPY and the first row"));
+            return Err(
+                self.here(Complaint::new("something stands between COPY and the first row"))
+            );
         }
         self.input.take(end);
         self.crlf = None;
@@ -159,6 +173,7 @@ impl<R: Read> Splitter<R> {
                 let keep = held.len().min(END.len() - 1);
                 let rest = held.len() - keep;
                 if self.input.ended() {
+                    self.input.take(rest + keep);
                     return Ok(false);
                 }
                 self.input.take(rest);
@@ -200,7 +215,7 @@ impl<R: Read> Splitter<R> {
                 None if held.get(1..) == Some(b"\\.") => break held.len(),
                 None => {
                     return Err(Complaint::new("it is cut off inside the rows of a table")
-                        .at(line)
+                        .at(self.place(line))
                         .hint("make the dump again, and look whether the disk was full"));
                 }
             }
@@ -284,7 +299,7 @@ mod tests {
 
     /// What a file consists of, rows too.
     fn pieces(text: &str) -> Result<Vec<(u64, String)>> {
-        let mut splitter = Splitter::new(text.as_bytes());
+        let mut splitter = Splitter::new(text.as_bytes(), "f");
         let mut found = Vec::new();
         while let Some(piece) = splitter.next()? {
             let (Piece::Statement(line, text) | Piece::Command(line, text)) = piece;
@@ -341,7 +356,7 @@ mod tests {
         let rows = "abc\n".repeat(200_000);
         for end in ["\\.\n", "\\.\r\n", "\\."] {
             let text = format!("COPY t FROM stdin;\n{rows}{end}select 1;");
-            let mut splitter = Splitter::new(text.as_bytes());
+            let mut splitter = Splitter::new(text.as_bytes(), "f");
             splitter.next().unwrap();
             splitter.begin_rows().unwrap();
             let whole = end.ends_with('\n');
@@ -364,7 +379,7 @@ mod tests {
             ("select 1 \\gset", "1"),
         ] {
             let said = pieces(text).unwrap_err();
-            assert_eq!(said.place(), Some(line), "{text}: {said}");
+            assert_eq!(said.place(), Some(format!("f:{line}").as_str()), "{text}: {said}");
         }
     }
 
@@ -372,8 +387,9 @@ mod tests {
     fn pg_dump_says_when_it_is_done() {
         let mut splitter = Splitter::new(
             &b"\xef\xbb\xbf--\n-- PostgreSQL database dump\n--\nx;\n-- PostgreSQL database dump complete\n--"[..],
+            "f",
         );
         while splitter.next().unwrap().is_some() {}
-        assert!(splitter.by_pg_dump && splitter.complete);
+        assert_eq!((splitter.begun, splitter.complete), (1, 1));
     }
 }

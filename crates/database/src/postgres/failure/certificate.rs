@@ -5,6 +5,15 @@ use rustls::CertificateError;
 use std::error::Error as _;
 use std::io;
 
+/// What rustls calls a certificate as openssl made it for long.
+const VERSION: &str = "UnsupportedCertVersion";
+/// What rustls calls a server that is its own authority.
+const ITSELF: &str = "CaUsedAsEndEntity";
+
+/// What to do where nobody knows the server.
+const UNKNOWN: &str = "name the file with the root certificate of the server's provider: \
+                       sslrootcert=FILE; or sslrootcert=system, if the system believes it";
+
 /// What TLS refused, if that is what happened.
 pub(super) fn refused(error: &Error) -> Option<&rustls::Error> {
     let io: &io::Error = error.source()?.downcast_ref()?;
@@ -32,6 +41,8 @@ pub(super) fn message(refused: &rustls::Error) -> String {
             );
         }
         C::NotValidForName => "is for another name",
+        other if plain(other) == VERSION => "is of a kind that is not taken: X.509 version 1",
+        other if plain(other) == ITSELF => "was signed by itself, and is not known",
         other => return format!("the server's certificate is not taken: {}", plain(other)),
     };
     format!("the server's certificate {what}")
@@ -50,19 +61,15 @@ pub(super) fn way_out(refused: &rustls::Error) -> Option<String> {
         };
     };
     let hint = match wrong {
-        C::UnknownIssuer | C::BadSignature => {
-            "name the file with the root certificate of the server's provider: sslrootcert=FILE; \
-             or sslrootcert=system, if the system believes it"
-        }
+        C::UnknownIssuer | C::BadSignature => UNKNOWN,
         C::Expired | C::ExpiredContext { .. } => "the server needs a new one; is the clock right?",
         C::NotValidYet | C::NotValidYetContext { .. } => "is the clock right?",
         C::NotValidForName | C::NotValidForNameContext { .. } => {
             "connect by a name that it is for; sslmode=verify-ca checks who signed it and not the \
              name"
         }
-        other if plain(other).contains("UnsupportedCertVersion") => {
-            "it is an X.509 certificate of version 1: make one of version 3, with a subjectAltName"
-        }
+        other if plain(other) == ITSELF => UNKNOWN,
+        other if plain(other) == VERSION => "make one of version 3, with a subjectAltName",
         _ => return None,
     };
     Some(hint.to_owned())

@@ -1,6 +1,6 @@
 //! What to do about an error, by its class.
 
-use super::{broken, closed, io};
+use super::{NO_PASSWORD, TLS, closed, io};
 use postgres::Error;
 use postgres::error::DbError;
 use std::io::ErrorKind;
@@ -8,6 +8,9 @@ use std::io::ErrorKind;
 /// Which sessions are in the way.
 const HOLDERS: &str = "select pid, usename, application_name, state, xact_start \
                        from pg_stat_activity where xact_start is not null order by xact_start";
+
+/// Something else may listen there.
+const OTHER: &str = "is it a server of PostgreSQL that listens there?";
 
 /// What to do about what the server says; its own hint where nothing better is known.
 pub(super) fn of_server(said: &DbError) -> Option<String> {
@@ -125,23 +128,20 @@ pub(super) fn of_driver(error: &Error) -> Option<&'static str> {
                  in the URL waits longer",
             ),
             ErrorKind::PermissionDenied => Some("another user owns the socket, or may not use it"),
+            ErrorKind::InvalidData | ErrorKind::InvalidInput => Some(OTHER),
             _ => None,
         };
     }
     Some(match error.to_string().as_str() {
-        "invalid configuration" => {
+        NO_PASSWORD => {
             "give it in PGPASSWORD, in ~/.pgpass, or in the URL: postgres://USER:PASSWORD@HOST/…"
         }
-        "error performing TLS handshake" => "sslmode=prefer or sslmode=disable goes without",
+        TLS => "sslmode=prefer or sslmode=disable goes without",
         "authentication error" => {
             "log in with a password (scram-sha-256 or md5) or a client certificate; \
              channel_binding=prefer asks for less"
         }
-        "unexpected message from server" | "error parsing response from server"
-            if !broken(error) =>
-        {
-            "is it a server of PostgreSQL that listens there?"
-        }
+        "unexpected message from server" | "error parsing response from server" => OTHER,
         _ => return None,
     })
 }
