@@ -1,7 +1,7 @@
 //! A database of either engine, and the steps of a run between two of them.
 
 use cases::postgres::{self, Cluster, Database};
-use cases::{Ran, Scratch, program, ran, sqlite};
+use cases::{Ran, Scratch, difference, program, ran, sqlite};
 use std::path::PathBuf;
 
 /// Which database.
@@ -136,8 +136,17 @@ impl Job {
         meanwhile(&self.target);
         self.step("validate", &[]).ended(load);
         self.step("rollback", &[]).ended(0);
-        assert_eq!(before, self.target.dump());
+        self.same(&before);
+        // Twice is once.
         self.step("rollback", &[]).ended(0);
-        assert_eq!(before, self.target.dump(), "twice is once");
+        self.same(&before);
+    }
+
+    /// Fails unless the target is what it was, and says in what it differs.
+    #[track_caller]
+    pub fn same(&self, before: &str) {
+        let now = self.target.dump();
+        let said = difference(before.as_bytes(), now.as_bytes());
+        assert!(before == now, "{}", said.unwrap_or_default());
     }
 }

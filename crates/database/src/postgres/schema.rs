@@ -76,7 +76,7 @@ fn excluded(table: &Table) -> String {
 
 /// The statements of a dump that another database can run, in a transaction.
 fn statements(dump: impl Read) -> Result<String> {
-    let mut pieces = Splitter::new(dump);
+    let mut pieces = Splitter::new(dump, "what pg_dump writes");
     let (mut text, mut access) = (String::new(), "heap".to_owned());
     while let Some(piece) = pieces.next()? {
         // \restrict and \unrestrict are for psql alone.

@@ -27,6 +27,8 @@ pub struct Writer {
     /// What brings constraints and triggers back to what they were before the transaction.
     pub(crate) afterwards: RefCell<Vec<String>>,
     pub(crate) begun: Cell<bool>,
+    /// Sequences that were set, from and to: the server does not take that back by itself.
+    pub(crate) raised: RefCell<Vec<(String, Option<i64>, Option<i64>)>>,
     /// Tables whose changes are written down, each with its number.
     pub(crate) watched: RefCell<BTreeMap<String, usize>>,
 }
@@ -115,6 +117,7 @@ impl Writer {
             fire: Cell::new(true),
             afterwards: RefCell::default(),
             begun: Cell::new(false),
+            raised: RefCell::default(),
             watched: RefCell::default(),
         })
     }
@@ -239,12 +242,21 @@ impl Writer {
         self.begun.set(false);
         self.afterwards.borrow_mut().clear();
         self.watched.borrow_mut().clear();
+        self.raised.borrow_mut().clear();
     }
 
     /// Takes the transaction back.
     pub fn abandon(&self) -> Result<()> {
+        let raised = self.raised.take();
         self.ended();
-        self.batch("cannot take the transaction back", "rollback")
+        self.batch("cannot take the transaction back", "rollback")?;
+        for (counter, was, now) in raised.into_iter().rev() {
+            // Used meanwhile by somebody else, it stays.
+            if self.sequence(&counter)? == now {
+                self.set(&counter, was)?;
+            }
+        }
+        Ok(())
     }
 }
 

@@ -10,6 +10,7 @@ use crate::postgres::session::Writer;
 use crate::{Change, Known, quoted};
 use catalog::{CTID, Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
+use postgres::Client;
 use postgres::fallible_iterator::FallibleIterator as _;
 use record::{Cell, Column, Columns, LineWriter};
 
@@ -47,9 +48,7 @@ impl Writer {
             |error| complaint(format!("cannot read what changed in {}", table.name), &error);
         let mut client = self.client.borrow_mut();
         if table.identity().is_empty() {
-            let sql = format!("select exists (select from pg_temp.{})", log(number));
-            let changed: bool = client.query_one(&sql, &[]).map_err(failed)?.get(0);
-            return if changed { Err(keyless(table)) } else { Ok(()) };
+            return keyless(&mut client, number, table, columns, each);
         }
         let key = table.identity();
         let known: Vec<Column> =
@@ -129,12 +128,55 @@ fn log(number: usize) -> String {
     format!("waybill_watch_{number}")
 }
 
-fn keyless(table: &Table) -> Complaint {
-    Complaint::new(format!(
-        "table {} has no primary key, and triggers fire: what changes in it could not be taken back",
-        table.name
-    ))
-    .hint("say triggers = \"off\", or give the table a primary key")
+/// What was added to a table without a key: rows that are equal cannot be told apart, so it is told
+/// by how many there are more of each. Rows that went, or were changed, could not be brought back
+/// just once, and are refused.
+fn keyless(
+    client: &mut Client,
+    number: usize,
+    table: &Table,
+    columns: &Columns,
+    each: &mut dyn FnMut(Change<'_>) -> Result<()>,
+) -> Result<()> {
+    let failed = |error| complaint(format!("cannot read what changed in {}", table.name), &error);
+    let (log, rows) = (log(number), rows_of(table));
+    let (was, now) = (
+        format!("select was::text as x from pg_temp.{log} where was is distinct from null"),
+        format!("select now::text as x from pg_temp.{log} where now is distinct from null"),
+    );
+    let gone = format!("select exists ({was} except all {now})");
+    if client.query_one(&gone, &[]).map_err(failed)?.get(0) {
+        return Err(Complaint::new(format!(
+            "triggers changed rows that {} had, and it has no primary key: they could not be brought back",
+            table.name
+        ))
+        .hint("say triggers = \"off\", or give the table a primary key"));
+    }
+    let lies =
+        Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
+    let items: String =
+        columns.list().iter().map(|column| format!(", {}", item("own", Some(table), column))).collect();
+    let sql = format!(
+        "with added as (
+           select x, row_number() over (partition by x) as n from ({now} except all {was}) as more
+         ), present as (
+           select own.ctid as place, own::text as x,
+                  row_number() over (partition by own::text order by own.ctid desc) as n
+           from {rows} as own
+         )
+         select {place}{items} from added join present using (x, n)
+         join {rows} as own on own.ctid = present.place
+         order by own.ctid",
+        place = item("own", Some(table), &lies),
+    );
+    let mut found = client.query_raw(&sql, std::iter::empty::<&str>()).map_err(failed)?;
+    let mut line = LineWriter::new(columns);
+    while let Some(row) = found.next().map_err(failed)? {
+        write_row(&mut line, columns.list(), &row, 1)?;
+        let known = Known::Rowid(row.get(0));
+        each(Change::Inserted { known, now: line.finish() })?;
+    }
+    Ok(())
 }
 
 /// The statements that watch one table: each change with the row before and the row after.

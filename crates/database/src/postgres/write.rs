@@ -109,7 +109,16 @@ impl Writer {
     }
 
     /// Sets it; `None` is a sequence that gave out none.
+    ///
+    /// It takes effect at once; `abandon` brings it back.
     pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
+        let was = self.sequence(counter)?;
+        self.set(counter, value)?;
+        self.raised.borrow_mut().push((counter.to_owned(), was, value));
+        Ok(())
+    }
+
+    pub(crate) fn set(&self, counter: &str, value: Option<i64>) -> Result<()> {
         let sql = match value {
             Some(value) => format!("select setval('{}', {value}, true)", literal(counter)),
             None => format!(
