@@ -163,6 +163,16 @@ impl Writer {
         either!(self, session => session.watched(table, columns, each))
     }
 
+    /// Calls `each` with every text of a column, to be looked through: it may be escaped.
+    pub fn texts(
+        &self,
+        table: &Table,
+        column: &str,
+        each: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<()> {
+        either!(self, session => session.texts(table, column, each))
+    }
+
     /// How the rows of `table` with these values in these columns are known to a journal.
     pub fn known(
         &self,

@@ -1,7 +1,10 @@
 //! Copy the rows that the plan selects out of the source.
 
 mod ahead;
+mod content;
+mod label;
 mod left;
+mod objects;
 mod pipe;
 mod selection;
 mod suspects;

@@ -1,6 +1,7 @@
 //! The tables, one after the other.
 
 use crate::ahead::{self, Ahead, Part};
+use crate::objects::{Shelf, Taking};
 use crate::{left, selection, suspects};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
@@ -31,6 +32,7 @@ pub struct Done {
     read: u64,
     selected: u64,
     findings: u64,
+    objects: u64,
 }
 
 impl Work<'_> {
@@ -60,7 +62,8 @@ impl Work<'_> {
     fn parts(&self) -> step::Result<(Vec<Part>, BTreeMap<String, usize>)> {
         let (mut parts, mut counts) = (Vec::new(), BTreeMap::new());
         for table in self.source.movable() {
-            if self.plan.extract(&table.name).is_none() {
+            // Objects leave the row as it is read: none waits in a queue.
+            if self.plan.extract(&table.name).is_none_or(|extract| !extract.objects.is_empty()) {
                 continue;
             }
             let selection = selection::of(Some(self.plan), table);
@@ -82,6 +85,7 @@ impl Work<'_> {
     ) -> step::Result<Done> {
         let mut left = draft.text("left.ndjson").blame(Fault::Files)?;
         let mut findings = draft.text("findings.ndjson").blame(Fault::Files)?;
+        let mut shelf = Shelf::new(draft);
         let mut done = Done::default();
         let mut ledger = Vec::new();
         let mut sequences = serde_json::Map::new();
@@ -97,10 +101,10 @@ impl Work<'_> {
                     fates.left = table.rows;
                 }
                 Some(extract) => {
-                    let ahead = ahead.as_mut().map(|(ahead, counts)| {
-                        (&mut **ahead, counts.get(&table.name).copied().unwrap_or_default())
+                    let ahead = ahead.as_mut().and_then(|(ahead, counts)| {
+                        Some((&mut **ahead, counts.get(&table.name).copied()?))
                     });
-                    let selected = self.table(draft, table, ahead)?;
+                    let selected = self.table(draft, table, ahead, &mut shelf, &mut findings)?;
                     fates.left = self.left(&mut left, table, extract)?;
                     check_count(table, selected, fates.left)?;
                     suspects::write(self.reader, table, &mut findings)?;
@@ -115,6 +119,10 @@ impl Work<'_> {
             ledger.push(fates);
         }
         done.findings = findings.lines();
+        done.objects = shelf.len();
+        if self.plan.extracts.iter().any(|extract| !extract.objects.is_empty()) {
+            shelf.write(draft).blame(Fault::Files)?;
+        }
         draft.add_text(left).blame(Fault::Files)?;
         draft.add_text(findings).blame(Fault::Files)?;
         draft.ledger(ledger);
@@ -146,6 +154,8 @@ impl Work<'_> {
         draft: &mut Draft,
         table: &Table,
         ahead: Option<(&mut Ahead, usize)>,
+        shelf: &mut Shelf,
+        findings: &mut TextFile,
     ) -> step::Result<u64> {
         let selection = selection::of(Some(self.plan), table);
         let columns = columns(table);
@@ -156,16 +166,23 @@ impl Work<'_> {
             .blame(Fault::Files)?;
         let mut progress = self.voice.progress(&table.name);
         let mut stopped = None;
+        let columns = Columns::new(columns);
+        let mut taking = Taking::new(self.plan.extract(&table.name), table, &columns);
         let mut each = |line: &[u8]| {
-            if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick())
-            {
+            let written = match &mut taking {
+                None => file.line(line),
+                Some(taking) => {
+                    taking.line(line, draft, shelf, findings).and_then(|line| file.line(&line))
+                }
+            };
+            if let Err(failure) = written.blame(Fault::Files).and_then(|()| progress.tick()) {
                 stopped = Some(failure);
                 return Err(Complaint::new("stopped"));
             }
             Ok(())
         };
         let read = match ahead {
-            None => self.reader.rows(&selection, &Columns::new(columns), &mut each),
+            None => self.reader.rows(&selection, &columns, &mut each),
             Some((ahead, parts)) => (0..parts).try_for_each(|_| ahead.part(&mut each)),
         };
         if let Some(failure) = stopped {
@@ -242,6 +259,9 @@ impl fmt::Display for Done {
             self.read,
             self.read - self.selected,
         )?;
+        if self.objects > 0 {
+            write!(f, "; {} objects", self.objects)?;
+        }
         if self.findings > 0 {
             write!(f, "; {} values to look at in findings.ndjson", self.findings)?;
         }

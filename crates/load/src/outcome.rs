@@ -1,5 +1,6 @@
 //! What a load did, and what `4-loaded` says of it.
 
+use crate::uploads::Shelved;
 use serde::Serialize;
 use stage::Fates;
 use std::fmt;
@@ -40,6 +41,8 @@ pub struct Done {
     pub triggers: Vec<String>,
     /// Whether they fired.
     pub fired: bool,
+    /// The objects.
+    pub shelved: Shelved,
 }
 
 impl Done {
@@ -85,6 +88,12 @@ impl fmt::Display for Done {
             self.sum(|tally| tally.found),
             self.sum(|tally| tally.kept),
             self.sum(|tally| tally.rejected),
-        )
+        )?;
+        let Shelved { uploaded, found, .. } = self.shelved;
+        if uploaded + found > 0 {
+            let put = if self.dry_run { "to be put" } else { "put" };
+            write!(f, "; objects: {uploaded} {put} into buckets, {found} already there")?;
+        }
+        Ok(())
     }
 }

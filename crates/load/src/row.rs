@@ -1,7 +1,7 @@
 //! A row in hand: its line, its cells, and what became of it.
 
 use crate::lineage::Origin;
-use complaint::Result;
+use complaint::{Complaint, Result};
 use record::{Cell, Columns, Scan, Spans, read_cell};
 use serde_json::json;
 
@@ -33,6 +33,17 @@ pub enum Became {
     Rejected(String),
 }
 
+/// A cell that a database can hold. `transform` writes no other, but a person may.
+pub fn value(cell: Cell<'_>) -> Result<Cell<'_>> {
+    match cell {
+        Cell::Object(path) => {
+            Err(Complaint::new(format!("the object {path} is no value of a row"))
+                .hint("let the plan put it into a bucket, and write its URL here"))
+        }
+        cell => Ok(cell),
+    }
+}
+
 impl<'l> Row<'l> {
     /// The row that a line says.
     pub fn read(
@@ -43,7 +54,7 @@ impl<'l> Row<'l> {
     ) -> Result<Self> {
         let scan = spans.scan(line, columns)?;
         let cells = (0..columns.len())
-            .map(|place| Ok(read_cell(columns.form(place), scan.raw(place))?))
+            .map(|place| value(read_cell(columns.form(place), scan.raw(place))?))
             .collect::<Result<_>>()?;
         Ok(Self { number, scan, cells, became: Became::Nothing })
     }

@@ -1,5 +1,6 @@
 //! The plan as it is once it has been read: every part knows the line it stands on.
 
+use crate::{Bucket, ObjectColumn};
 use std::path::PathBuf;
 
 /// A migration as a person wrote it down. See `docs/plan.md` for the language.
@@ -43,6 +44,8 @@ pub struct Extract {
     pub condition: Option<String>,
     /// The reason written beside each row that is not selected.
     pub why: Option<String>,
+    /// Columns whose bytes become files of their own.
+    pub objects: Vec<ObjectColumn>,
 }
 
 /// `[[leave]]`: tables that stay behind for one reason.
@@ -184,6 +187,8 @@ pub enum Modifier {
     Map(Vec<(String, Constant)>),
     /// Read as a type.
     As(Shape, Vec<String>),
+    /// Put the object into a bucket and take its URL.
+    Bucket(Bucket),
 }
 
 /// The types a value can be read as.

@@ -62,7 +62,7 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
             write_string(out, &text);
             return Ok(true);
         }
-        Cell::RawText(_) | Cell::Blob(_) => {
+        Cell::RawText(_) | Cell::Blob(_) | Cell::Object(_) => {
             out.extend_from_slice(raw);
             return Ok(true);
         }

@@ -5,6 +5,7 @@ use crate::jq::Jq;
 use crate::kin::Kin;
 use crate::modify::{self, Step};
 use crate::place::Place;
+use crate::shelf::Shelf;
 use crate::source::Sources;
 use crate::value::constant;
 use catalog::{Catalog, Table};
@@ -13,6 +14,7 @@ use plan::{Flow, Modifier, Piece, Plan, Rule, Source, Value};
 use record::{Column, Columns, Form};
 use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 /// A flow, ready to run.
 pub struct ReadyFlow {
@@ -56,6 +58,7 @@ pub struct Compiler<'a> {
     pub source: &'a Catalog,
     pub sources: &'a Sources<'a>,
     pub scratch: &'a Path,
+    pub shelf: &'a Rc<Shelf>,
 }
 
 /// What is known while a flow is compiled.
@@ -135,7 +138,8 @@ impl Making<'_> {
     /// Makes a value ready. In a column of JSON documents, a string that jq gave or that was taken
     /// out of a document is a string of JSON; every other text has to be a document itself.
     fn value(&mut self, value: &Value, scope: &Columns, document: bool) -> Result<Ready> {
-        let mut steps = value.modifiers.iter().map(modify::step).collect::<Result<Vec<_>>>()?;
+        let step = |modifier| modify::step(modifier, self.compiler.shelf);
+        let mut steps = value.modifiers.iter().map(step).collect::<Result<Vec<_>>>()?;
         let of_json = matches!(value.source, Source::Jq(_))
             || value.modifiers.iter().any(|modifier| matches!(modifier, Modifier::Path(_)));
         if document && of_json {

@@ -168,11 +168,12 @@ fn compare(a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
         Cell::Null => 0,
         Cell::Integer(_) | Cell::Real(_) => 1,
         Cell::Text(_) | Cell::RawText(_) => 2,
-        Cell::Blob(_) => 3,
+        Cell::Blob(_) | Cell::Object(_) => 3,
     };
     let bytes = |cell: &Cell<'_>| match cell {
         Cell::Text(text) => text.as_bytes().to_vec(),
         Cell::RawText(bytes) | Cell::Blob(bytes) => bytes.to_vec(),
+        Cell::Object(path) => path.as_bytes().to_vec(),
         _ => Vec::new(),
     };
     match (a, b) {

@@ -4,6 +4,7 @@ use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
 use crate::resubmit::{Word, Words};
 use crate::rules;
+use crate::shelf::Named;
 use crate::source::Sources;
 use crate::work::Table;
 use catalog::Catalog;
@@ -13,6 +14,7 @@ use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
 use stage::{Draft, Fates, Format, RowReader, TextFile};
+use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
 
@@ -24,6 +26,7 @@ pub struct Output<'a> {
     pub words: &'a Words,
     pub format: Format,
     pub fates: Fate,
+    pub named: RefCell<Named<'a>>,
 }
 
 /// The files that all tables share.
@@ -40,6 +43,7 @@ pub struct Done {
     tables: usize,
     total: Fates,
     resubmitted: u64,
+    objects: u64,
 }
 
 impl Output<'_> {
@@ -70,9 +74,10 @@ impl Output<'_> {
         for file in [rejected, review, merged, left, changes, types] {
             draft.add_text(file)?;
         }
-        crate::output::left_columns(plan, self.sources, draft)?;
+        crate::left_columns::write(plan, self.sources, draft)?;
         let total = self.ledger(ledger, draft)?;
-        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines })
+        let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
+        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines, objects })
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
@@ -149,8 +154,11 @@ impl Output<'_> {
         Ok(rows)
     }
 
-    /// Where a target row came from: its own source row, and the rows whose values it took.
+    /// Where a target row came from: its own source row, and the rows whose values it took. Its
+    /// objects are noted.
     fn lineage(&self, file: &mut TextFile, row: u64, told: &Told<'_>) -> Result<()> {
+        let Table { catalog, columns, .. } = told.table;
+        self.named.borrow_mut().row(&catalog.name, columns, &told.candidate.row)?;
         let (from, line) = (json!(told.from).to_string(), told.candidate.line_number);
         let key = &told.candidate.source_key;
         file.write(format!(
@@ -353,20 +361,6 @@ impl Originals<'_> {
     }
 }
 
-/// `left_columns.csv`: columns of extracted tables that nothing uses.
-fn left_columns(plan: &Plan, sources: &Sources<'_>, draft: &mut Draft) -> Result<()> {
-    let mut file = draft.text("left_columns.csv")?;
-    file.csv(&["table", "column"])?;
-    for source in sources.all() {
-        for column in source.columns.list() {
-            if !plan.uses_column(&source.name, &column.name) {
-                file.csv(&[&source.name, &column.name])?;
-            }
-        }
-    }
-    draft.add_text(file)
-}
-
 impl Done {
     /// Whether a person has something to do.
     pub fn needs_person(&self) -> bool {
@@ -395,6 +389,10 @@ impl fmt::Display for Done {
             "{} rows for {} tables; of the source's rows {merged} merged, {left} left, \
              {rejected} rejected, {held} held",
             self.rows, self.tables
-        )
+        )?;
+        if self.objects > 0 {
+            write!(f, "; {} objects for buckets", self.objects)?;
+        }
+        Ok(())
     }
 }

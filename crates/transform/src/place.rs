@@ -1,6 +1,6 @@
 //! A value into a column of the target: what the catalog says of the column decides.
 
-use crate::value::{Out, truth};
+use crate::value::{NO_BUCKET, Out, truth};
 use catalog::{Affinity, Arrival, Column, Table};
 use record::{Cell, Form, write_cell};
 use std::borrow::Cow;
@@ -61,6 +61,9 @@ impl Place {
         };
         if matches!(cell, Cell::Null) {
             return self.put_null(out);
+        }
+        if matches!(cell, Cell::Object(_)) {
+            return Err(self.named(NO_BUCKET));
         }
         // In SQLite a truth value is an integer, and JSON is text.
         let from = match was {

@@ -6,6 +6,8 @@ use std::borrow::Cow;
 
 /// Most digits of a number that every reader of JSON keeps.
 const DIGITS: usize = 15;
+/// Why an object does not become a cell, text or JSON as it is.
+pub const NO_BUCKET: &str = "it is an object, and the plan names no bucket for it";
 
 /// A value on its way. It is a cell until somebody makes JSON of it.
 #[derive(Clone, Debug, PartialEq)]
@@ -61,6 +63,7 @@ impl<'a> Out<'a> {
             Self::Json(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::RawText(_)) => Err("the text is not UTF-8".to_owned()),
             Self::Cell(Cell::Blob(_)) => Err("bytes are no text".to_owned()),
+            Self::Cell(Cell::Object(_)) => Err(NO_BUCKET.to_owned()),
         }
     }
 
@@ -103,6 +106,7 @@ impl<'a> Out<'a> {
             Self::Cell(Cell::RawText(_) | Cell::Blob(_)) => {
                 return Err("bytes cannot stand in JSON".to_owned());
             }
+            Self::Cell(Cell::Object(_)) => return Err(NO_BUCKET.to_owned()),
             Self::Truth(value) => out.extend_from_slice(truth(*value).as_bytes()),
             Self::Decimal(digits) if is_short_number(digits) => {
                 out.extend_from_slice(digits.as_bytes());

@@ -7,6 +7,7 @@ use crate::output::{self, Done};
 use crate::place::Changes;
 use crate::produce::Producer;
 use crate::resubmit::Words;
+use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
 use crate::{parents, tree, unique};
 use catalog::{Catalog, Order};
@@ -18,6 +19,7 @@ use stage::{Draft, Folder, Format, TextFile};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use step::{Blame as _, Fault, Voice};
 
 /// What the work on every table needs.
@@ -68,10 +70,11 @@ impl Work<'_> {
             draft.made_from_digest(name, digest);
         }
         let sources = Sources::new(extracted);
+        let shelf = Shelf::read(extracted, &scratch).blame(Fault::Files)?;
         let order = catalog::order(self.loaded());
         let mut tables = Vec::new();
         for placed in &order.tables {
-            tables.extend(self.table(&placed.table, &sources, &words, &scratch)?);
+            tables.extend(self.table(&placed.table, &sources, &words, &scratch, &shelf)?);
         }
         words.all_heard().blame(Fault::Files)?;
         for table in &tables {
@@ -83,6 +86,7 @@ impl Work<'_> {
             step::pause_point()?;
         }
         let fates = Fate::of(&sources);
+        let named = RefCell::new(Named::new(self.plan, &shelf, &scratch));
         let output = output::Output {
             source: self.source,
             target: self.target,
@@ -90,6 +94,7 @@ impl Work<'_> {
             words: &words,
             format: self.format,
             fates,
+            named,
         };
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
@@ -123,6 +128,7 @@ impl Work<'_> {
         sources: &Sources<'_>,
         words: &Words,
         scratch: &Path,
+        shelf: &Rc<Shelf>,
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
@@ -130,7 +136,7 @@ impl Work<'_> {
         let named = if named.is_empty() { &catalog.primary_key } else { named };
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
-        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch };
+        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch, shelf };
         let mut spool = Spool::new(scratch).blame(Fault::Files)?;
         let mut changes = Changes::new();
         let mut flows = Vec::new();

@@ -295,7 +295,7 @@ impl Printer<'_> {
                 }
                 out
             }
-            (Cell::Null, _) => String::new(),
+            (Cell::Null | Cell::Object(_), _) => String::new(),
         })
     }
 

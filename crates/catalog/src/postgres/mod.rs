@@ -87,6 +87,9 @@ impl Base {
         if matches!(cell, Cell::Null) {
             return Arrival::Same;
         }
+        if matches!(cell, Cell::Object(_)) {
+            return Arrival::refused("an object is in no database");
+        }
         match self.kind {
             Kind::Enum => texts::label(self, cell),
             Kind::Array => arrays::array(self, cell),

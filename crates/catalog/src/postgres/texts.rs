@@ -144,6 +144,7 @@ pub(super) fn bytes<'a>(cell: &Cell<'_>) -> Arrival<'a> {
         Cell::Text(text) => blob(text.as_bytes()),
         Cell::RawText(bytes) => blob(bytes),
         Cell::Integer(_) | Cell::Real(_) => Arrival::refused("a number is no bytes"),
+        Cell::Object(_) => Arrival::refused("an object is in no database"),
     }
 }
 

@@ -83,6 +83,8 @@ pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Option<Cow<'a, [u8]>> {
         Cell::Text(text) => Cow::Borrowed(text.as_bytes()),
         Cell::RawText(bytes) => Cow::Borrowed(bytes),
         Cell::Blob(bytes) => Cow::Owned(hex(bytes)),
+        // No caller has one; no type takes a NUL, so the server refuses it.
+        Cell::Object(_) => Cow::Borrowed(b"\0"),
     })
 }
 

@@ -16,6 +16,7 @@ mod relation;
 mod schema;
 pub(crate) mod script;
 mod session;
+mod texts;
 mod watch;
 mod write;
 

@@ -3,7 +3,8 @@
 
 pub(super) const PLAN: &[&str] =
     &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check"];
-pub(super) const EXTRACT: &[&str] = &["where", "why"];
+pub(super) const EXTRACT: &[&str] = &["where", "why", "objects"];
+pub(super) const OBJECT_COLUMN: &[&str] = &["column", "named"];
 pub(super) const LEAVE: &[&str] = &["why", "tables"];
 pub(super) const FLOW: &[&str] = &["from", "into", "only", "columns", "nest", "reject", "hold"];
 pub(super) const NEST: &[&str] = &["from", "on", "order"];
@@ -21,6 +22,9 @@ pub(super) const COMPANIONS: &[(&str, &str)] = &[
     ("on", "lookup"),
     ("take", "lookup"),
     ("formats", "as"),
+    ("url", "bucket"),
+    ("prefix", "bucket"),
+    ("types", "bucket"),
 ];
 /// Every key of a value.
 pub(super) const VALUE: &[&str] = &[
@@ -45,6 +49,10 @@ pub(super) const VALUE: &[&str] = &[
     "null_if",
     "map",
     "as",
+    "bucket",
+    "url",
+    "prefix",
+    "types",
     "else",
     "accept_loss",
 ];
@@ -81,6 +89,7 @@ mod tests {
         assert_eq!(properties(&schema), PLAN.iter().copied().collect());
         for (name, keys) in [
             ("extract", EXTRACT),
+            ("objectColumn", OBJECT_COLUMN),
             ("leave", LEAVE),
             ("flow", FLOW),
             ("nest", NEST),
