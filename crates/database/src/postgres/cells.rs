@@ -63,7 +63,9 @@ pub(crate) fn cell<'a>(column: &Column, raw: Option<&'a [u8]>) -> Result<Cell<'a
     Ok(match column.form {
         Form::Integer => Cell::Integer(i64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         Form::Real => match raw.len() {
-            4 => Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
+            4 => {
+                Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?)))
+            }
             _ => Cell::Real(f64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         },
         Form::Boolean => Cell::from(raw == [1]),
@@ -139,12 +141,28 @@ pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
 /// for a cast to that cuts.
 pub(crate) fn cast_type(column: &catalog::Column) -> String {
     match &column.base {
-        Some(Base { name, kind: Kind::Scalar, .. }) => {
+        Some(Base { name, kind, .. })
+            if *kind == Kind::Scalar || (*kind == Kind::Array && MEASURED.contains(&&**name)) =>
+        {
             format!("pg_catalog.{}", crate::quoted(name))
         }
         _ => column.declared.clone(),
     }
 }
+
+/// The arrays of types with a length, by which their elements would be cut.
+const MEASURED: [&str; 10] = [
+    "_bit",
+    "_bpchar",
+    "_interval",
+    "_numeric",
+    "_time",
+    "_timestamp",
+    "_timestamptz",
+    "_timetz",
+    "_varbit",
+    "_varchar",
+];
 
 /// A parameter in text format, whatever its type.
 #[derive(Debug)]

@@ -34,7 +34,9 @@ sequence(relation, number, name) as (
           join pg_depend as used on used.classid = 'pg_attrdef'::regclass
                                 and used.objid = preset.oid
                                 and used.refclassid = 'pg_class'::regclass
-          where pg_get_expr(preset.adbin, preset.adrelid) like '%nextval(%'
+          -- What is reckoned from it (`nextval(…) * 10`) is not given out by counting.
+          where pg_get_expr(preset.adbin, preset.adrelid)
+                ~ '^nextval\(''([^'']|'''')*''::regclass\)$'
          ) as found(relation, number, sequence, place)
     join pg_class as class on class.oid = found.sequence and class.relkind = 'S'
     join pg_namespace as namespace on namespace.oid = class.relnamespace
