@@ -44,7 +44,9 @@ pub(crate) fn cell<'a>(column: &Column, raw: Option<&'a [u8]>) -> Result<Cell<'a
     Ok(match column.form {
         Form::Integer => Cell::Integer(i64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         Form::Real => match raw.len() {
-            4 => Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
+            4 => {
+                Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?)))
+            }
             _ => Cell::Real(f64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         },
         Form::Boolean => Cell::from(raw == [1]),
