@@ -50,10 +50,14 @@ endif
 # Programs read both from the environment: on a command line, everyone can read them.
 export SOURCE_URL TARGET_URL
 
+# The schema of the target: in the plan's schema/, or in a folder for each engine there.
+ENGINE := $(if $(filter postgres:% postgresql:%,$(TARGET_URL)),postgres,sqlite)
+SCHEMA_FOLDER := $(or $(wildcard $(PLAN)/schema/$(ENGINE)),$(PLAN)/schema)
+
 # The file behind a URL, as make writes names, and nothing for a database that is no file.
 empty :=
 space := $(empty) $(empty)
-path = $(patsubst //%,%,$(patsubst sqlite:%,%,$(subst $(space),\ ,$(1))))
+path = $(patsubst //%,%,$(patsubst sqlite:%,%,$(patsubst pgdump:%,%,$(subst $(space),\ ,$(1)))))
 SOURCE_FILE := $(or $(MADE_SOURCE),$(wildcard $(call path,$(SOURCE_URL))))
 TARGET_FILE := $(call path,$(TARGET_URL))
 # A database in WAL mode changes beside its file.
@@ -171,9 +175,9 @@ $(addprefix $(ASKED)/,PLAN FORMAT AS_OF RESUBMIT SOURCE_URL TARGET_URL): again
 	@said=$$(printf '%s\n' "$$ASKED_FOR" | $(plain)); \
 		[ -e $@ ] && [ "$$said" = "$$(cat $@)" ] || printf '%s\n' "$$said" > $@
 
-$(SCHEMA): $(wildcard $(PLAN)/schema/*.sql) $(ASKED)/TARGET_URL | build
+$(SCHEMA): $(wildcard $(SCHEMA_FOLDER)/*.sql) $(ASKED)/TARGET_URL | build
 $(SCHEMA): $(if $(wildcard $(TARGET_FILE)),,$(if $(findstring ://,$(TARGET_URL)),,again))
-	@$(if $(wildcard $(PLAN)/schema/*.sql),$(BIN)/schema apply --schema $(PLAN)/schema)
+	@$(if $(wildcard $(SCHEMA_FOLDER)/*.sql),$(BIN)/schema apply --schema $(SCHEMA_FOLDER))
 	@touch $@
 
 $(SURVEYED): $(PLAN_FILE) $(SOURCE_FILE) $(SOURCE_WAL)

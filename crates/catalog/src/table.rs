@@ -23,6 +23,7 @@ pub const CTID: &str = "ctid";
 
 /// A table that holds rows.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Table {
     /// Its name as the database spells it. In PostgreSQL `schema.name`, but for schema `public`.
     pub name: String,
@@ -130,6 +131,7 @@ pub struct Unique {
 
 /// A foreign key.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a fact of its own")]
 pub struct Reference {
     /// The referencing columns.
     pub columns: Vec<String>,
@@ -209,6 +211,13 @@ impl Column {
         }
     }
 
+    /// Whether what [`Column::arrival`] lets through is what the database gives back, to the byte:
+    /// true but for types of PostgreSQL that are known by their text alone.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        self.base.as_ref().is_none_or(Base::exact)
+    }
+
     /// Whether every cell of `source` is one that this column takes as it stands.
     #[must_use]
     pub fn takes_all_of(&self, source: &Self) -> bool {
@@ -252,10 +261,12 @@ impl Table {
         }
     }
 
-    /// The column of that name, compared without case.
+    /// The column of that name; where there is none, the one whose name differs in case alone, as
+    /// SQLite compares them.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
     }
 
     /// The columns that who inserts may write.

@@ -90,13 +90,14 @@ impl Writer {
 
     /// Changes rows of `table`, writing these columns, known by `key` (by the rowid if empty).
     ///
-    /// With `keep_rowid` an insert takes the rowid as one more value before the columns: for
+    /// `by_place` asks where inserted rows lie, to know them by that. With `keep_rowid` an insert takes the rowid as one more value before the columns: for
     /// putting a row back where it was. PostgreSQL gives it another place.
     pub fn table_writer<'a>(
         &'a self,
         table: &Table,
         columns: &Columns,
         key: &[String],
+        by_place: bool,
         keep_rowid: bool,
     ) -> Result<TableWriter<'a>> {
         Ok(TableWriter(match &self.0 {
@@ -104,7 +105,7 @@ impl Writer {
                 WriterOf::Sqlite(session.table_writer(table, columns, key, keep_rowid)?)
             }
             Session::Postgres(session) => {
-                WriterOf::Postgres(session.table_writer(table, columns, key, keep_rowid)?)
+                WriterOf::Postgres(session.table_writer(table, columns, key, by_place, keep_rowid)?)
             }
         }))
     }
@@ -220,7 +221,7 @@ impl TableWriter<'_> {
     /// by; or why one of them is not taken.
     pub fn insert_all(
         &mut self,
-        rows: &[Vec<Cell<'_>>],
+        rows: &[&[Cell<'_>]],
     ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
         match &mut self.0 {
             WriterOf::Sqlite(writer) => {

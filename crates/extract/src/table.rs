@@ -1,5 +1,6 @@
 //! The tables, one after the other.
 
+use crate::ahead::{self, Ahead, Part};
 use crate::{left, selection, suspects};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
@@ -8,6 +9,7 @@ use plan::{Extract, Plan};
 use record::{Column, Columns};
 use serde_json::{Value, json};
 use stage::{Draft, Fates, Format, TextFile};
+use std::collections::BTreeMap;
 use std::fmt;
 use step::{Blame as _, Failure, Fault, Voice};
 
@@ -18,6 +20,7 @@ pub struct Work<'a> {
     pub source: &'a Catalog,
     pub format: Format,
     pub voice: &'a Voice,
+    pub jobs: u8,
 }
 
 /// What was done, for the person who watches.
@@ -33,9 +36,52 @@ pub struct Done {
 impl Work<'_> {
     /// Extracts every table, writes down every row that is left, and fills the ledger.
     pub fn all(&mut self, draft: &mut Draft) -> step::Result<Done> {
+        self.conditions()?;
+        let (parts, counts) = self.parts()?;
+        let readers = self.readers(parts.len())?;
+        if readers.is_empty() {
+            return self.tables(draft, None);
+        }
+        ahead::read(readers, parts, |ahead| self.tables(draft, Some((ahead, &counts))))
+    }
+
+    /// The other sessions, where several are of use.
+    fn readers(&self, parts: usize) -> step::Result<Vec<Reader>> {
+        let wanted = usize::from(self.jobs).min(parts);
+        let mut readers = Vec::new();
+        while wanted > 1 && readers.len() < wanted {
+            let Some(reader) = self.reader.share().blame(Fault::Source)? else { break };
+            readers.push(reader);
+        }
+        Ok(readers)
+    }
+
+    /// Everything that is read, in parts, and how many of them each table has.
+    fn parts(&self) -> step::Result<(Vec<Part>, BTreeMap<String, usize>)> {
+        let (mut parts, mut counts) = (Vec::new(), BTreeMap::new());
+        for table in self.source.movable() {
+            if self.plan.extract(&table.name).is_none() {
+                continue;
+            }
+            let selection = selection::of(Some(self.plan), table);
+            let own = self.reader.parts(&selection, table).blame(Fault::Source)?;
+            counts.insert(table.name.clone(), own.len());
+            let columns = Columns::new(columns(table));
+            parts.extend(
+                own.into_iter().map(|selection| Part { selection, columns: columns.clone() }),
+            );
+        }
+        Ok((parts, counts))
+    }
+
+    /// Each table, from the sessions that read ahead or from the one there is.
+    fn tables(
+        &self,
+        draft: &mut Draft,
+        mut ahead: Option<(&mut Ahead, &BTreeMap<String, usize>)>,
+    ) -> step::Result<Done> {
         let mut left = draft.text("left.ndjson").blame(Fault::Files)?;
         let mut findings = draft.text("findings.ndjson").blame(Fault::Files)?;
-        self.conditions()?;
         let mut done = Done::default();
         let mut ledger = Vec::new();
         let mut sequences = serde_json::Map::new();
@@ -51,7 +97,10 @@ impl Work<'_> {
                     fates.left = table.rows;
                 }
                 Some(extract) => {
-                    let selected = self.table(draft, table)?;
+                    let ahead = ahead.as_mut().map(|(ahead, counts)| {
+                        (&mut **ahead, counts.get(&table.name).copied().unwrap_or_default())
+                    });
+                    let selected = self.table(draft, table, ahead)?;
                     fates.left = self.left(&mut left, table, extract)?;
                     check_count(table, selected, fates.left)?;
                     suspects::write(self.reader, table, &mut findings)?;
@@ -92,7 +141,12 @@ impl Work<'_> {
     }
 
     /// Writes the selected rows; gives their number.
-    fn table(&self, draft: &mut Draft, table: &Table) -> step::Result<u64> {
+    fn table(
+        &self,
+        draft: &mut Draft,
+        table: &Table,
+        ahead: Option<(&mut Ahead, usize)>,
+    ) -> step::Result<u64> {
         let selection = selection::of(Some(self.plan), table);
         let columns = columns(table);
         let key = table.primary_key.clone();
@@ -102,14 +156,18 @@ impl Work<'_> {
             .blame(Fault::Files)?;
         let mut progress = self.voice.progress(&table.name);
         let mut stopped = None;
-        let read = self.reader.rows(&selection, &Columns::new(columns), &mut |line| {
+        let mut each = |line: &[u8]| {
             if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick())
             {
                 stopped = Some(failure);
                 return Err(Complaint::new("stopped"));
             }
             Ok(())
-        });
+        };
+        let read = match ahead {
+            None => self.reader.rows(&selection, &Columns::new(columns), &mut each),
+            Some((ahead, parts)) => (0..parts).try_for_each(|_| ahead.part(&mut each)),
+        };
         if let Some(failure) = stopped {
             return Err(failure);
         }

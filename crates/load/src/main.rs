@@ -8,6 +8,7 @@ mod lineage;
 mod lines;
 mod orphans;
 mod outcome;
+mod row;
 mod sequences;
 mod table;
 

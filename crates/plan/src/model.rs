@@ -69,6 +69,8 @@ pub struct Flow {
     pub nests: Vec<Nest>,
     /// Target column and what goes into it, in the order of the plan.
     pub columns: Vec<(String, Value)>,
+    /// The condition under which a row is one of this flow at all: its line, and jq.
+    pub only: Option<(usize, String)>,
     /// Conditions that reject a row.
     pub rejects: Vec<Rule>,
     /// Conditions that hold a row for review.
@@ -233,6 +235,8 @@ pub struct Into {
     pub on_existing: OnExisting,
     /// Rows whose parent is missing are loaded all the same.
     pub keep_orphans: bool,
+    /// Rows whose parents go round in a circle are held for review.
+    pub hold_circles: bool,
 }
 
 /// Which of several rows with one key is taken.

@@ -268,7 +268,8 @@ impl Undo<'_> {
         if let Known::Rowid(rowid) = known {
             cells.insert(0, Cell::Integer(*rowid));
         }
-        let mut writer = tool.target.table_writer(tool.table, tool.columns, &names, by_rowid)?;
+        let mut writer =
+            tool.target.table_writer(tool.table, tool.columns, &names, false, by_rowid)?;
         let done = writer.insert(&cells)?.map(drop);
         Ok(What::of(done, "restored"))
     }
@@ -323,8 +324,13 @@ impl<'t> Tools<'t> {
         Ok(match self.writers.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                let made =
-                    self.target.table_writer(self.table, self.columns, entry.key(), false)?;
+                let made = self.target.table_writer(
+                    self.table,
+                    self.columns,
+                    entry.key(),
+                    false,
+                    false,
+                )?;
                 entry.insert(made)
             }
         })

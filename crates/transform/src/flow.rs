@@ -22,6 +22,8 @@ pub struct ReadyFlow {
     pub reach: Reach,
     /// One for each column of the target file.
     pub cells: Vec<Target>,
+    /// The condition under which a row is one of this flow.
+    pub only: Option<Jq>,
     /// Conditions that reject, with the reason.
     pub rejects: Vec<(Jq, String)>,
     /// Conditions that hold, with the reason.
@@ -83,9 +85,10 @@ impl Compiler<'_> {
             rules.iter().map(rule).collect::<Result<Vec<_>>>()
         };
         let (rejects, holds) = (rules(&flow.rejects)?, rules(&flow.holds)?);
+        let only = flow.only.as_ref().map(|(line, code)| self.jq(code, *line)).transpose()?;
         let used = RefCell::default();
         let reach = Reach { nests: making.nests, lookups: making.lookups, used };
-        Ok(ReadyFlow { from, reach, cells, rejects, holds })
+        Ok(ReadyFlow { from, reach, cells, only, rejects, holds })
     }
 
     /// A column that this flow does not fill, and another does, is NULL.

@@ -18,6 +18,7 @@ mod produce;
 mod resubmit;
 mod rules;
 mod source;
+mod tree;
 mod unique;
 mod value;
 mod work;

@@ -87,6 +87,7 @@ impl Output<'_> {
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
         let mut originals = Originals { sources: self.sources, open: None };
         let mut groups = Sorter::new(&scratch);
+        let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
@@ -95,8 +96,14 @@ impl Output<'_> {
                 Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
-                    file.line(&candidate.row)?;
                     self.fates.mark(from, line, mark::LOADED);
+                    if let Some(level) = table.level(seq) {
+                        // Parents first: the rows are written when all are known.
+                        let key = [&level.to_be_bytes()[..], &seq.to_be_bytes()].concat();
+                        candidate.encode(&mut encoded);
+                        return levels.push(&key, &encoded);
+                    }
+                    file.line(&candidate.row)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
                 State::Merged => {
@@ -127,6 +134,14 @@ impl Output<'_> {
             }
             Ok(())
         })?;
+        let mut sorted = levels.sorted()?;
+        while let Some((_, bytes)) = sorted.next()? {
+            let candidate = &Candidate::decode(bytes)?;
+            let from = &self.sources.table(table.flows[usize::from(candidate.flow)].1).name;
+            file.line(&candidate.row)?;
+            let told = Told { table, from, candidate, why: "" };
+            self.lineage(&mut lineage, file.rows(), &told)?;
+        }
         conflicts(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
         draft.add_rows(file)?;

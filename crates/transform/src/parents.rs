@@ -99,7 +99,8 @@ fn failed_key(bytes: &[u8], parent: &Table<'_>, alike: &[Alike]) -> Option<Vec<u
     key(&raws, &parent.key, &parent.columns, alike).ok().flatten()
 }
 
-fn key(
+/// The key that these cells are in a join; `None` if one of them is NULL.
+pub fn key(
     raws: &[&[u8]],
     places: &[usize],
     columns: &Columns,
@@ -117,7 +118,7 @@ fn key(
 }
 
 /// SQLite compares by the parent's collation, PostgreSQL by the types, which are as good as equal.
-fn comparisons(target: &Catalog, reference: &Reference) -> Vec<Alike> {
+pub fn comparisons(target: &Catalog, reference: &Reference) -> Vec<Alike> {
     let parent = target.table(&reference.parent);
     let alike = |name: &String| parent.map_or(Alike::Exactly, |parent| by(parent, name));
     reference.parent_columns.iter().map(alike).collect()

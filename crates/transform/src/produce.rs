@@ -42,8 +42,10 @@ impl Producer<'_> {
             let line = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec);
             let Some(line) = line else { return Ok(()) };
             let candidate = self.row(place, flow, &line, rows.place()).blame(Fault::Files)?;
-            candidate.encode(&mut bytes);
-            spool.push(&bytes).blame(Fault::Files)?;
+            if let Some(candidate) = candidate {
+                candidate.encode(&mut bytes);
+                spool.push(&bytes).blame(Fault::Files)?;
+            }
             progress.tick()?;
         }
     }
@@ -54,7 +56,7 @@ impl Producer<'_> {
         flow: &ReadyFlow,
         line: &[u8],
         line_number: u64,
-    ) -> Result<Candidate> {
+    ) -> Result<Option<Candidate>> {
         let source = self.sources.table(flow.from);
         let word = self.words.hear(&source.name, line_number, self.into)?;
         let by_hand = match &word {
@@ -78,6 +80,9 @@ impl Producer<'_> {
             row: Vec::new(),
             used: Vec::new(),
         };
+        if !self.takes(flow, source, scan).map_err(at)? {
+            return Ok(None);
+        }
         let turned = match &word {
             Some(Word::Target(row)) => {
                 // Its own row is given; which rows of other tables went into it is computed.
@@ -93,7 +98,22 @@ impl Producer<'_> {
         };
         candidate.used = flow.reach.used.take();
         self.settle(&mut candidate, turned)?;
-        Ok(candidate)
+        Ok(Some(candidate))
+    }
+
+    /// Whether the row is one of this flow.
+    fn takes(
+        &self,
+        flow: &ReadyFlow,
+        source: &crate::source::Source,
+        scan: Scan<'_>,
+    ) -> Result<bool> {
+        let Some(only) = &flow.only else { return Ok(true) };
+        let nested = nested(flow, scan)?;
+        let (columns, jq) = (&source.columns, OnceCell::new());
+        let scope = Scope { scan, columns, nested: &nested, jq };
+        let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
+        holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
     }
 
     fn settle(&self, candidate: &mut Candidate, turned: Turned) -> Result<()> {
@@ -123,10 +143,7 @@ impl Producer<'_> {
         decided: bool,
         key: &mut Vec<u8>,
     ) -> Result<Turned> {
-        let mut nested = Vec::with_capacity(flow.reach.nests.len());
-        for (_, kin) in &flow.reach.nests {
-            nested.push(kin.of(scan)?);
-        }
+        let nested = nested(flow, scan)?;
         let columns = &source.columns;
         let scope = Scope { scan, columns, nested: &nested, jq: OnceCell::new() };
         let turned = match rules(flow, &scope, decided) {
@@ -189,6 +206,11 @@ impl Producer<'_> {
         out.push(b']');
         *key = out;
     }
+}
+
+/// The rows of other tables that belong to a row, nest by nest.
+fn nested(flow: &ReadyFlow, scan: Scan<'_>) -> Result<Vec<Vec<crate::kin::Child>>> {
+    flow.reach.nests.iter().map(|(_, kin)| kin.of(scan)).collect()
 }
 
 /// A row that a person wrote, as we would have written it.

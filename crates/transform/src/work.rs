@@ -8,7 +8,7 @@ use crate::place::Changes;
 use crate::produce::Producer;
 use crate::resubmit::Words;
 use crate::source::Sources;
-use crate::{parents, unique};
+use crate::{parents, tree, unique};
 use catalog::{Catalog, Order};
 use complaint::Result;
 use index::{Sorter, Spool, Spooled};
@@ -49,6 +49,9 @@ pub struct Table<'a> {
     pub reasons: RefCell<Sorter>,
     /// Groups of candidates between which a person decides, by place.
     groups: Cell<u64>,
+    /// How deep each candidate stands among rows that refer to their own table; empty where none
+    /// do.
+    pub levels: RefCell<Vec<u32>>,
 }
 
 impl Work<'_> {
@@ -76,7 +79,7 @@ impl Work<'_> {
             step::pause_point()?;
         }
         for component in components(&order) {
-            parents::settle(&tables, &component, self.target, &scratch).blame(Fault::Files)?;
+            self.related(&tables, &component, &scratch).blame(Fault::Files)?;
             step::pause_point()?;
         }
         let fates = Fate::of(&sources);
@@ -90,6 +93,22 @@ impl Work<'_> {
         };
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
+    }
+
+    /// Settles the references of tables that belong together, and the order of rows in each.
+    fn related(&self, tables: &[Table<'_>], component: &[usize], scratch: &Path) -> Result<()> {
+        loop {
+            parents::settle(tables, component, self.target, scratch)?;
+            let mut again = false;
+            for table in component.iter().map(|place| &tables[*place]) {
+                if table.refers_to_itself() {
+                    again |= tree::settle(table, self.target, scratch)?;
+                }
+            }
+            if !again {
+                return Ok(());
+            }
+        }
     }
 
     /// The target tables into which something flows.
@@ -166,6 +185,7 @@ impl<'a> Table<'a> {
             states: RefCell::new(states),
             reasons: RefCell::new(Sorter::new(scratch)),
             groups: Cell::new(0),
+            levels: RefCell::default(),
         })
     }
 
@@ -240,6 +260,21 @@ impl<'a> Table<'a> {
     /// Whether the plan lets rows in whose parent is missing.
     pub fn keeps_orphans(&self) -> bool {
         self.plan.into_of(&self.catalog.name).is_some_and(|into| into.keep_orphans)
+    }
+
+    /// Number of candidates.
+    pub fn count(&self) -> usize {
+        self.states.borrow().len()
+    }
+
+    /// How deep a candidate stands among rows that refer to their own table.
+    pub fn level(&self, seq: u64) -> Option<u32> {
+        usize::try_from(seq).ok().and_then(|place| self.levels.borrow().get(place).copied())
+    }
+
+    /// Whether rows whose parents go round in a circle are held.
+    pub fn holds_circles(&self) -> bool {
+        self.plan.into_of(&self.catalog.name).is_some_and(|into| into.hold_circles)
     }
 
     /// Whether one of its references is to itself.

@@ -95,6 +95,20 @@ impl Base {
         }
     }
 
+    /// Whether what [`Base::arrival`] lets through is what PostgreSQL gives back, to the byte.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        match self.kind {
+            // Texts of intervals and XML pass as they are, and the server writes them its own way.
+            Kind::Scalar => {
+                SCALARS.contains(&self.name.as_str())
+                    && !matches!(self.name.as_str(), "interval" | "xml")
+            }
+            Kind::Enum => true,
+            Kind::Array | Kind::Other => false,
+        }
+    }
+
     fn scalar_arrival<'a>(&self, cell: &Cell<'_>) -> Arrival<'a> {
         match self.name.as_str() {
             "int2" => numbers::integer(-32_768..=32_767, cell),

@@ -2,6 +2,7 @@
 //! the instant is put in as a literal.
 
 use complaint::{Complaint, Result};
+use std::fmt::Write as _;
 
 /// The SQL with the instant in the place of `:as_of`, wherever that is no part of a string, a
 /// quoted name, a comment or a cast.
@@ -20,7 +21,7 @@ pub(crate) fn bound(sql: &str, as_of: Option<&str>) -> Result<String> {
             let as_of =
                 as_of.ok_or_else(|| Complaint::new("it uses :as_of, and the plan has no as_of"))?;
             out.push_str(&sql[from..at]);
-            out.push_str(&format!("(timestamptz '{}+00')", as_of.replace('\'', "''")));
+            let _ = write!(out, "(timestamptz '{}+00')", as_of.replace('\'', "''"));
             at += NAME.len();
             from = at;
         } else {

@@ -5,7 +5,7 @@
 //! functions read.
 
 use bytes::BytesMut;
-use catalog::{Base, CTID, Table};
+use catalog::{Base, CTID, Kind, Table};
 use complaint::{Complaint, Result};
 use postgres::types::{Format, FromSql, IsNull, ToSql, Type};
 use record::{Cell, Column, Form};
@@ -21,11 +21,30 @@ pub(crate) fn item(of: &str, table: Option<&Table>, column: &Column) -> String {
     }
     let name = format!("{of}.{}", crate::quoted(&column.name));
     let base = table.and_then(|table| table.column(&column.name)).and_then(|c| c.base.as_ref());
-    match (column.form, base.map(|base| base.name.as_str())) {
+    let scalar = base.filter(|base| base.kind == Kind::Scalar);
+    match (column.form, scalar.map(|base| base.name.as_str())) {
         // A cast to text would cut the blanks that fill a char(n).
         (_, Some("bpchar" | "text" | "varchar" | "bool" | "bytea" | "float4" | "float8")) => name,
         (Form::Integer, _) => format!("{name}::int8"),
-        _ => format!("{name}::text"),
+        _ => as_text(&name, base),
+    }
+}
+
+/// The text form of a value, as a dump has it.
+///
+/// A cast to text is that for most types; that of `inet` adds a mask, and for a type that does not
+/// come with PostgreSQL somebody may have made a cast that says anything.
+pub(crate) fn as_text(value: &str, base: Option<&Base>) -> String {
+    let own = base.is_some_and(|base| match base.kind {
+        Kind::Scalar => base.name == "inet",
+        Kind::Array => false,
+        Kind::Enum | Kind::Other => true,
+    });
+    if own {
+        // Of a composite value `is not null` would ask whether all its parts are.
+        format!("case when {value} is distinct from null then format('%s', {value}) end")
+    } else {
+        format!("{value}::text")
     }
 }
 
@@ -120,7 +139,7 @@ pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
 /// for a cast to that cuts.
 pub(crate) fn cast_type(column: &catalog::Column) -> String {
     match &column.base {
-        Some(Base { name, kind: catalog::Kind::Scalar, .. }) => {
+        Some(Base { name, kind: Kind::Scalar, .. }) => {
             format!("pg_catalog.{}", crate::quoted(name))
         }
         _ => column.declared.clone(),

@@ -154,7 +154,9 @@ impl<'a> Finder<'a> {
         let rows = self.rows(keys)?;
         let mut rows = rows.iter().peekable();
         for place in 0..keys.len() {
-            let own = |row: &&postgres::Row| row.get::<_, i64>(0) == place as i64 + 1;
+            let own = |row: &&postgres::Row| {
+                usize::try_from(row.get::<_, i64>(0)).is_ok_and(|found| found == place + 1)
+            };
             let Some(row) = rows.next_if(own) else {
                 each(place, Found::Nothing)?;
                 continue;

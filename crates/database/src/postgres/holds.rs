@@ -1,8 +1,8 @@
 //! Whether what a table promises holds: asked of the rows, not of the constraint.
 
-use crate::postgres::relation::rows_of;
+use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::Reader;
-use crate::{Selection, quoted};
+use crate::quoted;
 use catalog::Table;
 use complaint::Result;
 
@@ -32,9 +32,12 @@ impl Reader {
     /// What does not hold although a constraint says so: NULL where it is refused, a CHECK that is
     /// false, an index or a constraint that is not valid. The first few; empty is good.
     pub fn integrity(&self, table: &Table) -> Result<Vec<String>> {
-        let mut faults = Vec::new();
+        let doing = || format!("cannot check table {}", table.name);
+        let name = relation(table);
+        let invalid =
+            self.guarded(&doing, |client| client.query(include_str!("sql/invalid.sql"), &[&name]))?;
+        let mut faults: Vec<String> = invalid.iter().map(|row| row.get(0)).collect();
         let mut ask = |condition: String, fault: String| -> Result<()> {
-            let doing = || format!("cannot check table {}", table.name);
             let sql = format!("select exists (select from {} where {condition})", rows_of(table));
             if self.guarded(&doing, |client| Ok(client.query_one(&sql, &[])?.get(0)))? {
                 faults.push(fault);
@@ -50,21 +53,5 @@ impl Reader {
             ask(format!("not ({condition})"), fault)?;
         }
         Ok(faults)
-    }
-
-    /// Number of rows of `table` whose reference `which` has no parent. A parent that is not
-    /// there has no rows.
-    pub fn orphans(&self, table: &Table, which: usize, parent: Option<&Table>) -> Result<u64> {
-        let Some(reference) = table.references.get(which) else { return Ok(0) };
-        if parent.is_some() {
-            let mut client = self.client.borrow_mut();
-            let found =
-                crate::postgres::write::orphans(&mut client, table, which, table.identity())?;
-            return Ok(found.len() as u64);
-        }
-        let set: Vec<String> =
-            reference.columns.iter().map(|name| format!("{} is not null", quoted(name))).collect();
-        let condition = Some(set.join(" and "));
-        self.count(&Selection { table: table.name.clone(), condition, ..Selection::default() })
     }
 }

@@ -11,6 +11,9 @@ use std::collections::BTreeSet;
 impl Reader {
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
+        if let Some(dump) = &self.dump {
+            return Ok(dump.catalog.clone());
+        }
         read(&self.connection).map_err(|error| complaint("cannot read the catalog", &error))
     }
 }

@@ -10,20 +10,13 @@ use rusqlite::{Connection, Error};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
+use tempfile::TempPath;
 
 /// Reads the dump into a scratch file that vanishes with what is returned.
 pub(crate) fn restore(dump: &Path) -> Result<Restored> {
     let file =
         File::open(dump).map_err(|error| Complaint::new(format!("cannot open it: {error}")))?;
-    let scratch = tempfile::Builder::new()
-        .prefix("waybill-")
-        .suffix(".db")
-        .tempfile()
-        .map_err(|error| {
-            Complaint::new(format!("cannot make a scratch file: {error}"))
-                .hint("set TMPDIR to a folder with room for the database")
-        })?
-        .into_temp_path();
+    let scratch = scratch_file()?;
     let connection =
         open(&scratch).map_err(|error| failure::complaint("cannot prepare", &error))?;
     let mut restore = Restore {
@@ -46,6 +39,15 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
     }
     restore.finish()?;
     Ok(Restored { path: scratch, findings: restore.findings, from_d1: restore.from_d1 })
+}
+
+/// A file for a database that vanishes with what is returned.
+pub(crate) fn scratch_file() -> Result<TempPath> {
+    let made = tempfile::Builder::new().prefix("waybill-").suffix(".db").tempfile();
+    made.map(tempfile::NamedTempFile::into_temp_path).map_err(|error| {
+        Complaint::new(format!("cannot make a scratch file: {error}"))
+            .hint("set TMPDIR to a folder with room for the database")
+    })
 }
 
 /// A file whose first statement has no end may be anything.

@@ -3,10 +3,12 @@
 use crate::Found;
 use crate::failure::complaint;
 use crate::sqlite::cells::{Bound, cell};
+use crate::sqlite::foreign::{cell_of, rowid};
 use crate::sqlite::quote::{quoted, quoted_list};
 use crate::sqlite::session::{Reader, Writer};
 use complaint::Result;
-use record::{Cell, Columns, LineWriter};
+use record::{Cell, Columns, Form, LineWriter};
+use rusqlite::types::ValueRef;
 use rusqlite::{Connection, Statement};
 
 /// Finds rows of one table.
@@ -14,6 +16,8 @@ pub struct Finder<'a> {
     table: String,
     columns: &'a Columns,
     statement: Statement<'a>,
+    /// The cell that a value is in a column of that form.
+    cell: fn(Form, ValueRef<'_>) -> Cell<'_>,
     line: LineWriter<'a>,
 }
 
@@ -25,7 +29,13 @@ impl Reader {
         columns: &'a Columns,
         key: &[String],
     ) -> Result<Finder<'a>> {
-        Finder::new(&self.connection, table, columns, key)
+        if self.dump.is_none() {
+            return Finder::new(&self.connection, table, columns, key);
+        }
+        let rowid = table.rowid.as_ref().map(|_| rowid(table).to_owned());
+        let table = catalog::Table { rowid, ..table.clone() };
+        let finder = Finder::new(&self.connection, &table, columns, key)?;
+        Ok(Finder { cell: cell_of, ..finder })
     }
 }
 
@@ -71,7 +81,8 @@ impl<'a> Finder<'a> {
             .prepare(&sql)
             .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))?;
         let line = LineWriter::new(columns);
-        Ok(Self { table: table.name.clone(), columns, statement, line })
+        let cell: fn(Form, ValueRef<'_>) -> Cell<'_> = |_, value| cell(value);
+        Ok(Self { table: table.name.clone(), columns, statement, cell, line })
     }
 
     /// The row with these key values.
@@ -84,7 +95,8 @@ impl<'a> Finder<'a> {
         let Some(row) = rows.next().map_err(failed)? else { return Ok(Found::Nothing) };
         self.line.start();
         for column in 0..self.columns.len() {
-            self.line.cell(&cell(row.get_ref(column).map_err(failed)?));
+            let value = row.get_ref(column).map_err(failed)?;
+            self.line.cell(&(self.cell)(self.columns.form(column), value));
         }
         if rows.next().map_err(failed)?.is_some() {
             return Ok(Found::Several);

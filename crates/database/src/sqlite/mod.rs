@@ -4,6 +4,7 @@ mod catalog;
 mod cells;
 mod dump;
 mod find;
+mod foreign;
 mod holds;
 mod quote;
 mod read;
@@ -14,7 +15,9 @@ mod splitter;
 mod watch;
 mod write;
 
+pub(crate) use dump::scratch_file;
 pub use find::Finder;
+pub(crate) use foreign::Dump;
 pub use quote::{literal, quoted};
 pub use session::{Reader, Writer};
 pub use splitter::{Statement, Statements};

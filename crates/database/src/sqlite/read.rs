@@ -2,11 +2,13 @@
 
 use crate::failure::complaint;
 use crate::sqlite::cells::cell;
+use crate::sqlite::foreign::{cell_of, explained};
 use crate::sqlite::quote::{quoted, quoted_list};
 use crate::sqlite::session::Reader;
 use crate::{Selection, Value};
 use complaint::{Complaint, Result};
-use record::{Cell, Columns, LineWriter};
+use record::{Cell, Columns, Form, LineWriter};
+use rusqlite::types::ValueRef;
 use rusqlite::{Rows, Statement, StatementStatus};
 
 impl Reader {
@@ -18,8 +20,8 @@ impl Reader {
         each: &mut dyn FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
-        let list = quoted_list(columns.list().iter().map(|column| column.name.as_str()));
-        let mut statement = self.prepare(&sql(selection, &list), &doing)?;
+        let mut statement =
+            self.prepare(&self.sql(selection, &self.list(selection, columns)), &doing)?;
         let mut rows = self.query(&mut statement, &doing)?;
         let mut line = LineWriter::new(columns);
         loop {
@@ -28,7 +30,7 @@ impl Reader {
             line.start();
             for column in 0..columns.len() {
                 let value = row.get_ref(column).map_err(|error| complaint(doing(), &error))?;
-                line.cell(&cell(value));
+                line.cell(&self.cell(columns.form(column), value));
             }
             each(line.finish())?;
         }
@@ -37,12 +39,12 @@ impl Reader {
     /// Whether a selection can be asked for at all: its conditions are SQL that fits the tables.
     pub fn check(&self, selection: &Selection) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
-        let mut statement = self.prepare(&sql(selection, "*"), &doing)?;
+        let mut statement = self.prepare(&self.sql(selection, "*"), &doing)?;
         self.query(&mut statement, &doing).map(drop)?;
         // On its own too: `a) or (b` would be understood between our parentheses.
         let Some(condition) = &selection.condition else { return Ok(()) };
         let alone = Selection { condition: None, ..selection.clone() };
-        let alone = format!("{} where {condition}\n", sql(&alone.unordered(), "*"));
+        let alone = format!("{} where {condition}\n", self.sql(&alone.unordered(), "*"));
         self.prepare(&alone, &doing).map(drop)
     }
 
@@ -55,7 +57,7 @@ impl Reader {
 
     /// Number of selected rows.
     pub fn count(&self, selection: &Selection) -> Result<u64> {
-        let counted = sql(selection, "count(*)");
+        let counted = self.sql(selection, "count(*)");
         match self.value_of(&counted, &|| format!("cannot count table {}", selection.table))?.cell {
             Cell::Integer(count) => Ok(count.unsigned_abs()),
             _ => Ok(0),
@@ -93,7 +95,10 @@ impl Reader {
     }
 
     fn prepare(&self, sql: &str, doing: &dyn Fn() -> String) -> Result<Statement<'_>> {
-        let statement = self.connection.prepare(sql).map_err(|error| complaint(doing(), &error))?;
+        let statement = self.connection.prepare(sql).map_err(|error| {
+            let said = complaint(doing(), &error);
+            if self.dump.is_some() { explained(said) } else { said }
+        })?;
         if statement.column_count() == 0 || !statement.readonly() {
             return Err(Complaint::new("it is no query").while_doing(doing()));
         }
@@ -132,8 +137,32 @@ fn steps(statement: &Statement<'_>) -> u64 {
     u64::try_from(statement.get_status(StatementStatus::VmStep)).unwrap_or(0)
 }
 
-/// The query in SQLite's words.
-fn sql(selection: &Selection, what: &str) -> String {
-    let order = quoted_list(selection.order.iter().map(String::as_str));
-    selection.sql(what, &order, &quoted)
+impl Reader {
+    /// The query in SQLite's words.
+    fn sql(&self, selection: &Selection, what: &str) -> String {
+        let order = match &self.dump {
+            None => quoted_list(selection.order.iter().map(String::as_str)),
+            Some(dump) => {
+                let ordered = |name: &String| dump.ordered(&selection.table, name);
+                selection.order.iter().map(ordered).collect::<Vec<_>>().join(", ")
+            }
+        };
+        selection.sql(what, &order, &quoted)
+    }
+
+    /// The columns as they are asked for.
+    fn list(&self, selection: &Selection, columns: &Columns) -> String {
+        let names = columns.list().iter().map(|column| column.name.as_str());
+        match &self.dump {
+            None => quoted_list(names),
+            Some(_) if columns.is_empty() => "null".to_owned(),
+            Some(dump) => {
+                names.map(|name| dump.item(&selection.table, name)).collect::<Vec<_>>().join(", ")
+            }
+        }
+    }
+
+    fn cell<'a>(&self, form: Form, value: ValueRef<'a>) -> Cell<'a> {
+        if self.dump.is_some() { cell_of(form, value) } else { cell(value) }
+    }
 }

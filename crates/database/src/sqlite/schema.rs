@@ -2,6 +2,7 @@
 
 use crate::Selection;
 use crate::failure::complaint;
+use crate::sqlite::foreign::Dump;
 use crate::sqlite::session::Reader;
 use crate::sqlite::write::orphans;
 use catalog::Table;
@@ -15,6 +16,9 @@ impl Reader {
         &self,
         without: &BTreeMap<String, String>,
     ) -> Result<Vec<(String, String)>> {
+        if let Some(dump) = &self.dump {
+            return Ok(dump.schema_files.clone());
+        }
         let mut files = Vec::new();
         for (name, types, head) in [
             ("0001_tables.sql", "table", "Tables, as the source has them."),
@@ -50,6 +54,13 @@ impl Reader {
             reference.parent_columns.len() == reference.columns.len()
                 && reference.parent_columns.iter().all(|name| parent.column(name).is_some())
         });
+        if let (true, true, Some(parent)) = (usable, self.dump.is_some(), parent) {
+            let Some(sql) = Dump::orphans(table, which, parent) else { return Ok(0) };
+            let count = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
+            return count
+                .map(i64::unsigned_abs)
+                .map_err(|error| complaint(format!("cannot check table {}", table.name), &error));
+        }
         if usable {
             return Ok(orphans(&self.connection, table, which, table.identity())?.len() as u64);
         }

@@ -3,6 +3,7 @@
 use crate::Finding;
 use crate::failure::complaint;
 use crate::sqlite::dump;
+use crate::sqlite::foreign::Dump;
 use complaint::{Complaint, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -21,6 +22,8 @@ pub struct Reader {
     pub(crate) as_of: Option<String>,
     findings: Vec<Finding>,
     from_d1: bool,
+    /// It holds the rows of a dump of PostgreSQL.
+    pub(crate) dump: Option<Dump>,
     // Dropped last: the scratch file of a dump.
     _scratch: Option<TempPath>,
 }
@@ -45,8 +48,27 @@ impl Reader {
             None => (None, Vec::new(), false),
             Some(restored) => (Some(restored.path), restored.findings, restored.from_d1),
         };
-        let as_of = as_of.map(str::to_owned);
-        Ok(Self { connection, as_of, findings, from_d1, _scratch: path })
+        let mut reader = Self::new(connection, as_of, path, None);
+        (reader.findings, reader.from_d1) = (findings, from_d1);
+        Ok(reader)
+    }
+
+    /// A session on what has been opened.
+    pub(crate) fn new(
+        connection: Connection,
+        as_of: Option<&str>,
+        scratch: Option<TempPath>,
+        mut dump: Option<Dump>,
+    ) -> Self {
+        let findings = dump.as_mut().map(|dump| std::mem::take(&mut dump.findings));
+        Self {
+            connection,
+            as_of: as_of.map(str::to_owned),
+            findings: findings.unwrap_or_default(),
+            from_d1: false,
+            dump,
+            _scratch: scratch,
+        }
     }
 
     /// What was noticed while a dump was read.
@@ -57,6 +79,7 @@ impl Reader {
 
     /// The source is a D1 export, which writes every number as a double.
     #[must_use]
+    #[expect(clippy::wrong_self_convention, reason = "the database comes from there, not this")]
     pub fn from_d1(&self) -> bool {
         self.from_d1
     }
@@ -143,7 +166,7 @@ impl Writer {
 }
 
 /// Opens for reading and takes the snapshot.
-fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
+pub(crate) fn open_read_only(path: &Path) -> rusqlite::Result<Connection> {
     let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
     let connection = Connection::open_with_flags(path, flags)?;
     connection.busy_timeout(PATIENCE)?;

@@ -116,6 +116,9 @@ impl Writer {
 impl Reader {
     /// The highest rowid that an AUTOINCREMENT table ever had; `None` if it had none.
     pub fn sequence(&self, table: &str) -> Result<Option<i64>> {
+        if let Some(dump) = &self.dump {
+            return Ok(dump.sequences.get(table).copied().flatten());
+        }
         sequence(&self.connection, table)
     }
 }

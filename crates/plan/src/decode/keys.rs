@@ -5,10 +5,10 @@ pub(super) const PLAN: &[&str] =
     &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check"];
 pub(super) const EXTRACT: &[&str] = &["where", "why"];
 pub(super) const LEAVE: &[&str] = &["why", "tables"];
-pub(super) const FLOW: &[&str] = &["from", "into", "columns", "nest", "reject", "hold"];
+pub(super) const FLOW: &[&str] = &["from", "into", "only", "columns", "nest", "reject", "hold"];
 pub(super) const NEST: &[&str] = &["from", "on", "order"];
 pub(super) const RULE: &[&str] = &["when", "why"];
-pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans"];
+pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans", "circles"];
 pub(super) const LOAD: &[&str] = &["triggers"];
 
 /// Where a value comes from: exactly one of these.

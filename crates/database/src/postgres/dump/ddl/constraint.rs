@@ -1,0 +1,217 @@
+//! Constraints: keys, references, conditions.
+
+use super::{Making, too_much};
+use crate::postgres::dump::names::Place;
+use crate::postgres::dump::parser::Parser;
+use crate::postgres::dump::schema::{Index, Reference};
+use complaint::Result;
+
+impl Making<'_> {
+    /// A constraint of the table.
+    pub(super) fn table_constraint(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+    ) -> Result<()> {
+        let given = if parser.takes("constraint") { Some(parser.name()?) } else { None };
+        let mut refers = false;
+        match parser.keyword().unwrap_or_default().as_str() {
+            "primary" => {
+                parser.wants("key")?;
+                self.key(parser, place, given, true)?;
+            }
+            "unique" => self.key(parser, place, given, false)?,
+            "check" => {
+                let text = parser.group()?.to_owned();
+                self.add_check(place, given, "", text);
+            }
+            "foreign" => {
+                parser.wants("key")?;
+                let columns = parser.names()?;
+                parser.wants("references")?;
+                self.add_reference(parser, place, given, columns)?;
+                refers = true;
+            }
+            "not" => {
+                parser.wants("null")?;
+                let column = parser.name()?;
+                self.refuse_null(place, &column);
+            }
+            // What no two rows may overlap in is no key.
+            "exclude" => {
+                let _ = parser.until(&[]);
+            }
+            _ => return Err(parser.odd("a constraint")),
+        }
+        self.attributes(parser, place, refers);
+        Ok(())
+    }
+
+    /// What may stand behind every constraint; of a reference, some of it is kept.
+    pub(super) fn attributes(&mut self, parser: &mut Parser<'_>, place: &Place, refers: bool) {
+        const OTHERS: [&str; 6] = [
+            "not deferrable",
+            "initially deferred",
+            "initially immediate",
+            "no inherit",
+            "enforced",
+            "not enforced",
+        ];
+        loop {
+            let deferrable = parser.takes("deferrable");
+            let not_valid = !deferrable && parser.takes("not valid");
+            if !deferrable && !not_valid && !OTHERS.iter().any(|words| parser.takes(words)) {
+                return;
+            }
+            let table = self.schema.table_mut(place).filter(|_| refers);
+            if let Some(last) = table.and_then(|table| table.references.last_mut()) {
+                last.deferrable |= deferrable;
+                last.not_valid |= not_valid;
+            }
+        }
+    }
+
+    fn key(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+        given: Option<String>,
+        primary: bool,
+    ) -> Result<()> {
+        if parser.takes("using index") {
+            let name = parser.name()?;
+            let table = self.schema.table_mut(place);
+            let index = table
+                .and_then(|table| table.indexes.iter_mut().find(|index| index.name == name))
+                .ok_or_else(|| parser.odd("an index that was made before"))?;
+            index.primary = primary;
+            index.name = given.unwrap_or(name);
+            let columns: Vec<String> = index.columns.iter().flatten().cloned().collect();
+            if primary {
+                self.refuse_nulls(place, &columns);
+            }
+            return Ok(());
+        }
+        let _ = parser.takes("nulls not distinct") || parser.takes("nulls distinct");
+        let columns = key_columns(parser)?;
+        self.add_key(parser, place, given, columns, primary)
+    }
+
+    /// Adds a primary or a unique key.
+    pub(super) fn add_key(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+        given: Option<String>,
+        columns: Vec<String>,
+        primary: bool,
+    ) -> Result<()> {
+        let _ = parser.takes("nulls not distinct") || parser.takes("nulls distinct");
+        if parser.takes("include") || parser.takes("with") {
+            parser.group()?;
+        }
+        let _ = parser.takes("with") && parser.group().is_ok();
+        if parser.takes("using index tablespace") {
+            parser.name()?;
+        }
+        let table = self.schema.table(place);
+        if primary && table.is_some_and(|table| !table.primary_key().is_empty()) {
+            return Err(too_much(parser, "gives a table a second primary key"));
+        }
+        let name = given.unwrap_or_else(|| {
+            let (named, label) =
+                if primary { (String::new(), "pkey") } else { (columns.join("_"), "key") };
+            self.schema.free_name(place, &named, label)
+        });
+        if primary {
+            self.refuse_nulls(place, &columns);
+        }
+        let columns = columns.into_iter().map(Some).collect();
+        let index = Index { name, columns, primary, unique: true, partial: false, by_value: true };
+        self.add_index(place, index);
+        Ok(())
+    }
+
+    fn refuse_nulls(&mut self, place: &Place, columns: &[String]) {
+        for column in columns {
+            self.refuse_null(place, column);
+        }
+    }
+
+    /// Adds a condition.
+    pub(super) fn add_check(
+        &mut self,
+        place: &Place,
+        given: Option<String>,
+        column: &str,
+        text: String,
+    ) {
+        let name = given.unwrap_or_else(|| self.schema.free_name(place, column, "check"));
+        if let Some(table) = self.schema.table_mut(place) {
+            table.checks.push((name, text));
+        }
+    }
+
+    /// What follows REFERENCES.
+    pub(super) fn add_reference(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+        given: Option<String>,
+        columns: Vec<String>,
+    ) -> Result<()> {
+        let parent = parser.qualified()?;
+        let parent_columns = if parser.sees_sign(b'(') { parser.names()? } else { Vec::new() };
+        let mut reference = Reference {
+            name: given.unwrap_or_else(|| self.schema.free_name(place, &columns.join("_"), "fkey")),
+            columns,
+            // A table that is not there yet is one that is made where this one would be.
+            parent: self.table_named(&parent).unwrap_or_else(|| self.session.made(&parent)),
+            parent_columns,
+            on_delete: "NO ACTION".to_owned(),
+            on_update: "NO ACTION".to_owned(),
+            deferrable: false,
+            not_valid: false,
+        };
+        let _ = parser.takes("match simple") || parser.takes("match full");
+        loop {
+            if parser.takes("on delete") {
+                reference.on_delete = action(parser)?;
+            } else if parser.takes("on update") {
+                reference.on_update = action(parser)?;
+            } else {
+                break;
+            }
+        }
+        if let Some(table) = self.schema.table_mut(place) {
+            table.references.push(reference);
+        }
+        Ok(())
+    }
+}
+
+/// The columns of a key; a period is none that this can follow.
+fn key_columns(parser: &mut Parser<'_>) -> Result<Vec<String>> {
+    parser.wants_sign(b'(')?;
+    let mut columns = Vec::new();
+    loop {
+        columns.push(parser.name()?);
+        let _ = parser.takes("without overlaps");
+        if !parser.takes_sign(b',') {
+            parser.wants_sign(b')')?;
+            return Ok(columns);
+        }
+    }
+}
+
+fn action(parser: &mut Parser<'_>) -> Result<String> {
+    for words in ["no action", "restrict", "cascade", "set null", "set default"] {
+        if parser.takes(words) {
+            if words.starts_with("set") && parser.sees_sign(b'(') {
+                parser.group()?;
+            }
+            return Ok(words.to_uppercase());
+        }
+    }
+    Err(parser.odd("NO ACTION, RESTRICT, CASCADE, SET NULL or SET DEFAULT"))
+}
