@@ -72,8 +72,10 @@ pub fn subjects() -> Vec<Subject> {
     times(&mut add);
     arrays(&mut add);
     let labels = ["sad", "ok", "so so", "1", "Ünique"].map(str::to_owned).to_vec();
-    let base = Base { kind: Kind::Enum, labels, ..Base::scalar("mood") };
+    let of = |name: &str, kind| Base { kind, labels: labels.clone(), ..Base::scalar(name) };
+    let (base, array) = (of("mood", Kind::Enum), of("_mood", Kind::Array));
     subjects.push(Subject { declared: "mood", base, theme: Theme::Text });
+    subjects.push(Subject { declared: "mood[]", base: array, theme: Theme::Array });
     subjects
 }
 
@@ -136,5 +138,6 @@ fn arrays(add: &mut Add<'_>) {
     add("numeric(10,2)[]", "_numeric", Some(10), Some(2), Theme::Array);
     add("timestamptz[]", "_timestamptz", None, None, Theme::Array);
     add("jsonb[]", "_jsonb", None, None, Theme::Array);
+    add("varchar(3)[]", "_varchar", Some(3), None, Theme::Array);
     add("uuid[]", "_uuid", None, None, Theme::Array);
 }

@@ -132,7 +132,8 @@ pub fn rows_that_somebody_added_are_not_taken_along(way: Way) {
 }
 
 pub fn a_refused_row_stands_alone(way: Way) {
-    let source = "insert into trips(id, title) values (3,''),(4,'four'); insert into legs values (4,3,1);";
+    let source =
+        "insert into trips(id, title) values (3,''),(4,'four'); insert into legs values (4,3,1);";
     let Some(job) = usual(way, "", source, "") else { return };
     job.turn(0);
     job.there_and_back(1, |target| {
@@ -151,13 +152,19 @@ pub fn rows_and_tables_in_a_circle(way: Way) {
     let rows = "insert into node values (1,null),(2,1),(3,3); \
          insert into node values (5,null); insert into node values (4,5); update node set up = 4 where id = 5;";
     let circle = |engine| match engine {
-        Engine::Sqlite => tables.replace("boss int not null", "boss int not null references clerk(id)"),
+        Engine::Sqlite => {
+            tables.replace("boss int not null", "boss int not null references clerk(id)")
+        }
         Engine::Postgres => {
-            format!("{tables} alter table shop add constraint boss_is_clerk foreign key (boss) references clerk(id);")
+            format!(
+                "{tables} alter table shop add constraint boss_is_clerk foreign key (boss) references clerk(id);"
+            )
         }
     };
     let source = tables.replace(" references shop(id)", "").replace(" references node(id)", "");
-    let source = format!("{source} {rows} insert into shop values (1,1),(2,2); insert into clerk values (1,2),(2,1);");
+    let source = format!(
+        "{source} {rows} insert into shop values (1,1),(2,2); insert into clerk values (1,2),(2,1);"
+    );
     let plan = r#"
 [extract.node]
 [extract.shop]
@@ -206,7 +213,8 @@ pub fn orphans_are_rejected_and_named(way: Way) {
 }
 
 pub fn two_rows_with_one_key_are_held(way: Way) {
-    let source = "create table more(id int, title text); insert into more values (1,'one'),(2,'other');";
+    let source =
+        "create table more(id int, title text); insert into more values (1,'one'),(2,'other');";
     let plan = "[extract.more]\n[[flow]]\nfrom = \"more\"\ninto = \"trips\"\ncolumns = { id = \"id\", title = \"title\" }\n";
     let Some(job) = usual(way, plan, source, "") else { return };
     job.turn(1);
@@ -221,7 +229,8 @@ pub fn two_rows_with_one_key_are_held(way: Way) {
 pub fn many_rows_one_of_them_bad(way: Way) {
     let source = "insert into trips(id, title) with recursive n(i) as (select 10 union all select i + 1 from n where i < 12000) \
          select i, case i when 6006 then '' else 'trip ' || i end from n;";
-    let own = "insert into trips values (5000,'trip 5000','open','mine'),(5001,'own','open','mine');";
+    let own =
+        "insert into trips values (5000,'trip 5000','open','mine'),(5001,'own','open','mine');";
     let Some(job) = usual(way, "", source, own) else { return };
     job.turn(0);
     job.there_and_back(1, |target| {
