@@ -33,7 +33,7 @@ impl Dice {
 /// Everything that is tried on a type.
 pub fn probes(subject: &Subject) -> Vec<Probe> {
     let mut texts: Vec<String> =
-        fixed(subject.theme).iter().map(|text| (*text).to_owned()).collect();
+        nasty::texts(subject.theme).iter().map(|text| (*text).to_owned()).collect();
     let mut dice = Dice(0x2545_f491_4f6c_dd1d);
     for place in 0..MANY {
         let made = made(&mut dice, subject.theme);
@@ -48,20 +48,6 @@ pub fn probes(subject: &Subject) -> Vec<Probe> {
     cells.into_iter().map(|cell| Probe { cell }).collect()
 }
 
-fn fixed(theme: Theme) -> &'static [&'static str] {
-    match theme {
-        Theme::Number => nasty::NUMBERS,
-        Theme::Truth => nasty::TRUTHS,
-        Theme::Text => nasty::TEXTS,
-        Theme::Time => nasty::TIMES,
-        Theme::Interval => nasty::INTERVALS,
-        Theme::Uuid => nasty::UUIDS,
-        Theme::Document => nasty::DOCUMENTS,
-        Theme::Bits => nasty::BITS,
-        Theme::Array => nasty::ARRAYS,
-    }
-}
-
 fn made(dice: &mut Dice, theme: Theme) -> String {
     match theme {
         Theme::Number => number(dice),
@@ -69,7 +55,7 @@ fn made(dice: &mut Dice, theme: Theme) -> String {
         Theme::Interval => interval(dice),
         Theme::Document => document(dice, 3),
         Theme::Array => array(dice, 2),
-        other => dice.pick(fixed(other)).to_owned(),
+        other => dice.pick(&nasty::texts(other)).to_owned(),
     }
 }
 
@@ -108,66 +94,13 @@ fn number(dice: &mut Dice) -> String {
 }
 
 fn numbers(dice: &mut Dice) -> Vec<Cell<'static>> {
-    let mut cells = Vec::new();
-    for value in [
-        0,
-        1,
-        -1,
-        2,
-        127,
-        32_767,
-        32_768,
-        99_999,
-        100_000,
-        2_147_483_647,
-        2_147_483_648,
-        16_777_216,
-        16_777_217,
-        33_554_434,
-        4_294_967_295,
-        4_294_967_296,
-        (1 << 53) + 1,
-        1 << 60,
-        i64::MAX,
-        i64::MIN,
-    ] {
-        cells.push(Cell::Integer(value));
-    }
-    for value in [
-        0.0,
-        -0.0,
-        0.5,
-        1.0,
-        1.5,
-        2.5,
-        -2.5,
-        0.1,
-        1e15,
-        1e16,
-        1e300,
-        1e-300,
-        5e-324,
-        1.005,
-        99_999.5,
-        3.4e38,
-        3.5e38,
-        1e-45,
-        1e-46,
-        f64::NAN,
-        f64::INFINITY,
-        f64::NEG_INFINITY,
-        9.2e18,
-        9.3e18,
-        0.1f32.into(),
-        123_456_789.0,
-        123_456_789.123_456_79,
-    ] {
-        cells.push(Cell::Real(value));
-    }
+    let mut cells: Vec<Cell<'static>> = nasty::INTEGERS.into_iter().map(Cell::Integer).collect();
+    cells.push(Cell::Integer(i64::MIN));
+    cells.extend(nasty::REALS.into_iter().map(Cell::Real));
+    // A single as a double.
+    cells.push(Cell::Real(0.1_f32.into()));
     for _ in 0..500 {
-        if let Ok(value) = number(dice).trim().parse::<f64>() {
-            cells.push(Cell::Real(value));
-        }
+        cells.extend(number(dice).trim().parse::<f64>().ok().map(Cell::Real));
     }
     cells
 }

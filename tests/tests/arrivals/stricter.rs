@@ -109,7 +109,7 @@ fn ragged(text: &str) -> bool {
 
 /// An element beside an array.
 fn mixed(text: &str) -> bool {
-    Regex::new(r#"[^{,\s]\s*,\s*\{|\}\s*,\s*[^{\s]|\{\s*\}\s*,|,\s*\{\s*\}|\{\s*\{\s*\}"#)
+    Regex::new(r"[^{,\s]\s*,\s*\{|\}\s*,\s*[^{\s]|\{\s*\}\s*,|,\s*\{\s*\}|\{\s*\{\s*\}")
         .unwrap()
         .is_match(text)
 }

@@ -47,16 +47,13 @@ impl Subject {
 
 /// Where the server may make something else of the value itself, and why that is no fault.
 pub fn differs(subject: &Subject, cell: &Cell<'_>) -> bool {
-    match (subject.base.name.as_str(), cell) {
-        // A double is assigned to `numeric` with 15 digits, and arrives with all of its own.
-        ("numeric", Cell::Real(_)) => true,
-        // A single is a double rounded twice; the digits of the double are rounded once.
-        ("float4", Cell::Real(_)) => true,
-        // Text into bytes is its bytes, not what `\x` or an escape in it says.
-        ("bytea", Cell::Text(_)) => true,
-        // JSON is no text form of an array that the server would read.
-        _ => false,
-    }
+    matches!(
+        (subject.base.name.as_str(), cell),
+        // A double is assigned to `numeric` with 15 digits, and arrives with all of its own; to
+        // `float4` it is rounded twice, and its digits once. Text into bytes is its bytes, not what
+        // `\x` or an escape in it says.
+        ("numeric" | "float4", Cell::Real(_)) | ("bytea", Cell::Text(_))
+    )
 }
 
 /// Every type that has a rule.
@@ -75,8 +72,10 @@ pub fn subjects() -> Vec<Subject> {
     times(&mut add);
     arrays(&mut add);
     let labels = ["sad", "ok", "so so", "1", "Ünique"].map(str::to_owned).to_vec();
-    let base = Base { kind: Kind::Enum, labels, ..Base::scalar("mood") };
+    let of = |name: &str, kind| Base { kind, labels: labels.clone(), ..Base::scalar(name) };
+    let (base, array) = (of("mood", Kind::Enum), of("_mood", Kind::Array));
     subjects.push(Subject { declared: "mood", base, theme: Theme::Text });
+    subjects.push(Subject { declared: "mood[]", base: array, theme: Theme::Array });
     subjects
 }
 
@@ -139,5 +138,6 @@ fn arrays(add: &mut Add<'_>) {
     add("numeric(10,2)[]", "_numeric", Some(10), Some(2), Theme::Array);
     add("timestamptz[]", "_timestamptz", None, None, Theme::Array);
     add("jsonb[]", "_jsonb", None, None, Theme::Array);
+    add("varchar(3)[]", "_varchar", Some(3), None, Theme::Array);
     add("uuid[]", "_uuid", None, None, Theme::Array);
 }

@@ -21,6 +21,10 @@ pub(super) fn array<'a>(base: &Base, cell: &Cell<'_>) -> Arrival<'a> {
     if let Some(refused) = no_text(cell) {
         return refused;
     }
+    if !base.name.starts_with('_') {
+        // Of what PostgreSQL counts among the arrays, int2vector and its like are written otherwise.
+        return Arrival::Same;
+    }
     let element = base.element();
     let mut printer = Printer { element: &element, delimiter: delimiter(base), lost: None };
     let bare = text.trim_matches(super::BLANKS);

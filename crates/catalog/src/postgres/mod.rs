@@ -30,13 +30,13 @@ pub struct Base {
     /// What it is.
     pub kind: Kind,
     /// The length of `varchar(n)`, `char(n)`, `bit(n)`; the precision of `numeric(p,s)`; the digits
-    /// of a second of `timestamp(n)` and its like.
+    /// of a second of `timestamp(n)` and its like. Of an array, what its elements have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
     /// The scale of `numeric(p,s)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<i32>,
-    /// The labels of an enum, in their order.
+    /// The labels of an enum, or of the enum that an array is of, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
 }

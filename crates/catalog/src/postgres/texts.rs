@@ -110,8 +110,8 @@ pub(super) fn name<'a>(cell: &Cell<'_>) -> Arrival<'a> {
 /// Into `"char"`, which holds one byte.
 pub(super) fn single_byte<'a>(cell: &Cell<'_>) -> Arrival<'a> {
     sized(cell, |text| match text.as_bytes() {
-        [] => Arrival::Same,
-        [byte] if byte.is_ascii() => Arrival::Same,
+        // The last is how the server writes a byte that is no character of its own.
+        [] | [_] | [b'\\', b'2'..=b'3', b'0'..=b'7', b'0'..=b'7'] => Arrival::Same,
         _ => Arrival::refused(format!("{} is more than one byte", shown(text))),
     })
 }

@@ -62,7 +62,7 @@ select attribute.attrelid,
             else attribute.atttypmod end as modifier,
        array(select label.enumlabel::text
              from pg_enum as label
-             where label.enumtypid = base.oid
+             where label.enumtypid in (base.oid, base.typelem)
              order by label.enumsortorder) as labels,
        made_of.said || array(
            select format('%s has %L', format_type(base.typelem, null), label.enumlabel)
