@@ -1,9 +1,9 @@
 //! Rows that refer to rows of their own table: they are written parents first, and circles among
 //! them are found.
 
+use crate::alike::Alike;
 use crate::candidate::State;
 use crate::parents::{comparisons, key};
-use crate::alike::Alike;
 use crate::work::Table;
 use catalog::{Catalog, Reference};
 use complaint::Result;
@@ -88,12 +88,7 @@ fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled>
 }
 
 /// The places of living rows by these columns.
-fn index(
-    table: &Table<'_>,
-    places: &[usize],
-    alike: &[Alike],
-    scratch: &Path,
-) -> Result<Lookup> {
+fn index(table: &Table<'_>, places: &[usize], alike: &[Alike], scratch: &Path) -> Result<Lookup> {
     let mut sorter = Sorter::new(scratch);
     let mut spans = Spans::default();
     table.each(|seq, state, candidate| {

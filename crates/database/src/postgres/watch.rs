@@ -154,8 +154,11 @@ fn keyless(
     }
     let lies =
         Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
-    let items: String =
-        columns.list().iter().map(|column| format!(", {}", item("own", Some(table), column))).collect();
+    let items: String = columns
+        .list()
+        .iter()
+        .map(|column| format!(", {}", item("own", Some(table), column)))
+        .collect();
     let sql = format!(
         "with added as (
            select x, row_number() over (partition by x) as n from ({now} except all {was}) as more
