@@ -6,6 +6,7 @@ use infer::MatcherType;
 pub const UNKNOWN: &str = "application/octet-stream";
 
 /// What bytes are.
+#[expect(clippy::struct_field_names, reason = "a content type is called so")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Content {
     /// The content type.

@@ -78,7 +78,8 @@ enum As {
 
 /// As many as there are processors, up to four: the server has work to do as well.
 fn jobs() -> u8 {
-    std::thread::available_parallelism().map_or(1, |count| count.get().min(4) as u8)
+    let count = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
+    u8::try_from(count).unwrap_or(1)
 }
 
 fn main() -> ExitCode {

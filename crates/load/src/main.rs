@@ -40,7 +40,7 @@ struct Arguments {
     #[arg(required_unless_present = "emit")]
     target: Option<String>,
 
-    /// Where the plan's buckets are: a folder, or s3:?endpoint=URL (keys: AWS_ACCESS_KEY_ID, …)
+    /// Where the plan's buckets are: a folder, or s3:?endpoint=URL (keys: `AWS_ACCESS_KEY_ID`, …)
     #[arg(long, value_name = "URL", env = "OBJECTS_URL", hide_env_values = true)]
     objects: Option<String>,
 

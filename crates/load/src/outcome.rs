@@ -1,5 +1,6 @@
 //! What a load did, and what `4-loaded` says of it.
 
+use crate::row::Became;
 use crate::uploads::Shelved;
 use serde::Serialize;
 use stage::Fates;
@@ -25,6 +26,17 @@ pub struct Tally {
     pub rows_before: u64,
     /// Rows in the table afterwards.
     pub rows_after: u64,
+}
+
+impl Tally {
+    /// Counts a row that went in, or was there.
+    pub fn count(&mut self, became: &Became) {
+        match became {
+            Became::Updated => self.updated += 1,
+            Became::Found => self.found += 1,
+            _ => self.inserted += 1,
+        }
+    }
 }
 
 /// What was done, for the person who watches.

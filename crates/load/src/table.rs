@@ -324,9 +324,10 @@ impl Filling<'_> {
     fn tell(&self, tools: &mut Tools<'_>, row: &Row<'_>, sum: &mut Sum<'_>) -> Result<()> {
         let Sum { files, tally } = sum;
         let (why, file) = match &row.became {
-            Became::Inserted | Became::Nothing => return Ok(tally.inserted += 1),
-            Became::Updated => return Ok(tally.updated += 1),
-            Became::Found => return Ok(tally.found += 1),
+            Became::Inserted | Became::Updated | Became::Found | Became::Nothing => {
+                tally.count(&row.became);
+                return Ok(());
+            }
             Became::Kept(why) => {
                 tally.kept += 1;
                 (*why, &mut files.merged)

@@ -91,7 +91,9 @@ fn gather<'a>(value: &'a Value, found: &mut Vec<&'a Bucket>) {
     match &value.source {
         Source::First(list) => list.iter().for_each(|value| gather(value, found)),
         Source::Each { fields, .. } | Source::Object(fields) => {
-            fields.iter().for_each(|(_, value)| gather(value, found));
+            for (_, value) in fields {
+                gather(value, found);
+            }
         }
         _ => {}
     }

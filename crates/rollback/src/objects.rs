@@ -48,7 +48,11 @@ impl<'a> Objects<'a> {
     ) -> step::Result<Self> {
         let mut objects = Self { folders, buckets: None, scratch: run.root() };
         let mut any = false;
-        objects.each(|_| Ok(any = true)).blame(Fault::Files)?;
+        let noted = objects.each(|_| {
+            any = true;
+            Ok(())
+        });
+        noted.blame(Fault::Files)?;
         if !any {
             return Ok(objects);
         }

@@ -13,7 +13,7 @@ use index::{Sorted, Sorter};
 use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
-use stage::{Draft, Fates, Format, RowReader, TextFile};
+use stage::{Draft, Fates, Format, RowFile, RowReader, TextFile};
 use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
@@ -121,10 +121,8 @@ impl Output<'_> {
                 }
                 State::Rejected => {
                     self.fates.mark(from, line, mark::REJECTED);
-                    told.write(
-                        &mut shared.rejected,
-                        Some(&self.row(&mut originals, from, &told)?),
-                    )?;
+                    let row = self.row(&mut originals, from, &told)?;
+                    told.write(&mut shared.rejected, Some(&row))?;
                 }
                 State::Held if group > 0 => {
                     self.fates.mark(from, line, mark::HELD);
@@ -139,19 +137,31 @@ impl Output<'_> {
             }
             Ok(())
         })?;
+        self.by_level(table, levels, &mut file, &mut lineage)?;
+        conflicts(groups, &table.catalog.name, &mut shared.review)?;
+        let rows = file.rows();
+        draft.add_rows(file)?;
+        draft.add_text(lineage)?;
+        Ok(rows)
+    }
+
+    /// Writes rows that refer to rows of their own table, parents first.
+    fn by_level(
+        &self,
+        table: &Table<'_>,
+        levels: Sorter,
+        file: &mut RowFile,
+        lineage: &mut TextFile,
+    ) -> Result<()> {
         let mut sorted = levels.sorted()?;
         while let Some((_, bytes)) = sorted.next()? {
             let candidate = &Candidate::decode(bytes)?;
             let from = &self.sources.table(table.flows[usize::from(candidate.flow)].1).name;
             file.line(&candidate.row)?;
             let told = Told { table, from, candidate, why: "" };
-            self.lineage(&mut lineage, file.rows(), &told)?;
+            self.lineage(lineage, file.rows(), &told)?;
         }
-        conflicts(groups, &table.catalog.name, &mut shared.review)?;
-        let rows = file.rows();
-        draft.add_rows(file)?;
-        draft.add_text(lineage)?;
-        Ok(rows)
+        Ok(())
     }
 
     /// Where a target row came from: its own source row, and the rows whose values it took. Its

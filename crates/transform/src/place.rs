@@ -7,6 +7,7 @@ use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A column of the target that a flow fills.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a column may be")]
 pub struct Place {
     /// Its place among the columns of the file.
     number: usize,

@@ -80,7 +80,7 @@ impl Producer<'_> {
             row: Vec::new(),
             used: Vec::new(),
         };
-        if !self.takes(flow, source, scan).map_err(at)? {
+        if !takes(flow, source, scan).map_err(at)? {
             return Ok(None);
         }
         let turned = match &word {
@@ -99,21 +99,6 @@ impl Producer<'_> {
         candidate.used = flow.reach.used.take();
         self.settle(&mut candidate, turned)?;
         Ok(Some(candidate))
-    }
-
-    /// Whether the row is one of this flow.
-    fn takes(
-        &self,
-        flow: &ReadyFlow,
-        source: &crate::source::Source,
-        scan: Scan<'_>,
-    ) -> Result<bool> {
-        let Some(only) = &flow.only else { return Ok(true) };
-        let nested = nested(flow, scan)?;
-        let (columns, jq) = (&source.columns, OnceCell::new());
-        let scope = Scope { scan, columns, nested: &nested, jq };
-        let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
-        holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
     }
 
     fn settle(&self, candidate: &mut Candidate, turned: Turned) -> Result<()> {
@@ -206,6 +191,16 @@ impl Producer<'_> {
         out.push(b']');
         *key = out;
     }
+}
+
+/// Whether the row is one of this flow.
+fn takes(flow: &ReadyFlow, source: &crate::source::Source, scan: Scan<'_>) -> Result<bool> {
+    let Some(only) = &flow.only else { return Ok(true) };
+    let nested = nested(flow, scan)?;
+    let (columns, jq) = (&source.columns, OnceCell::new());
+    let scope = Scope { scan, columns, nested: &nested, jq };
+    let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
+    holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
 }
 
 /// The rows of other tables that belong to a row, nest by nest.

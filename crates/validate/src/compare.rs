@@ -85,12 +85,11 @@ impl Comparison<'_> {
             let scan = spans.scan(line, columns).map_err(|bad| place(bad.into()));
             let scan = scan.blame(Fault::Files)?;
             let key = pass.known.cells(scan).map_err(place).blame(Fault::Files)?;
-            match (&pass.finder, key) {
-                (Some(_), Some(key)) => pass.ask(line, key),
-                _ => {
-                    let line = self.expected(scan, &pass.known)?;
-                    pass.loose.push(number, &line).blame(Fault::Files)?;
-                }
+            if let (Some(_), Some(key)) = (&pass.finder, key) {
+                pass.ask(line, key);
+            } else {
+                let line = self.expected(scan, &pass.known)?;
+                pass.loose.push(number, &line).blame(Fault::Files)?;
             }
             if pass.asked.len() >= ROWS || pass.size >= BYTES {
                 self.keyed(pass)?;

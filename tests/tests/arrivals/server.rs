@@ -22,7 +22,7 @@ impl Given {
             Cell::Real(value) => record::real_text(*value),
             Cell::Text(text) => text.to_string(),
             Cell::Blob(bytes) => hex(bytes),
-            Cell::Null | Cell::RawText(_) => unreachable!("not probed"),
+            Cell::Null | Cell::RawText(_) | Cell::Object(_) => unreachable!("not probed"),
         })
     }
 

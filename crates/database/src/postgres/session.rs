@@ -20,6 +20,9 @@ pub struct Reader {
     catalog: OnceCell<Catalog>,
 }
 
+/// A sequence that was set: its name, and the last key that it had given out before and since.
+pub(crate) type Raised = (String, Option<i64>, Option<i64>);
+
 /// A session that can write.
 pub struct Writer {
     pub(crate) client: RefCell<Client>,
@@ -28,7 +31,7 @@ pub struct Writer {
     pub(crate) afterwards: RefCell<Vec<String>>,
     pub(crate) begun: Cell<bool>,
     /// Sequences that were set, from and to: the server does not take that back by itself.
-    pub(crate) raised: RefCell<Vec<(String, Option<i64>, Option<i64>)>>,
+    pub(crate) raised: RefCell<Vec<Raised>>,
     /// Tables whose changes are written down, each with its number.
     pub(crate) watched: RefCell<BTreeMap<String, usize>>,
 }

@@ -154,11 +154,7 @@ fn keyless(
     }
     let lies =
         Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
-    let items: String = columns
-        .list()
-        .iter()
-        .map(|column| format!(", {}", item("own", Some(table), column)))
-        .collect();
+    let items = items("own", table, columns);
     let sql = format!(
         "with added as (
            select x, row_number() over (partition by x) as n from ({now} except all {was}) as more
@@ -205,6 +201,15 @@ fn watching(number: usize, table: &Table) -> String {
     )
 }
 
+/// The columns as they are asked for, each after a comma.
+fn items(of: &str, table: &Table, columns: &Columns) -> String {
+    columns.list().iter().fold(String::new(), |mut list, column| {
+        list.push_str(", ");
+        list.push_str(&item(of, Some(table), column));
+        list
+    })
+}
+
 /// The first change of each key, with the row before it and the row as it is: whether each is
 /// there, the key, the columns of the one, the columns of the other.
 fn changes(number: usize, table: &Table, known: &[Column], columns: &Columns) -> String {
@@ -215,9 +220,6 @@ fn changes(number: usize, table: &Table, known: &[Column], columns: &Columns) ->
     let aliased = |of: &str| -> String {
         let pairs = keys(of).into_iter().zip(&names).map(|(key, name)| format!("{key} as {name}"));
         pairs.collect::<Vec<_>>().join(", ")
-    };
-    let items = |of: &str| -> String {
-        columns.list().iter().map(|column| format!(", {}", item(of, Some(table), column))).collect()
     };
     let shown: String = known
         .iter()
@@ -250,8 +252,8 @@ fn changes(number: usize, table: &Table, known: &[Column], columns: &Columns) ->
         new = aliased("(now)"),
         log = log(number),
         list = names.join(", "),
-        was = items("(first.was)"),
-        now = items("own"),
+        was = items("(first.was)", table, columns),
+        now = items("own", table, columns),
         rows = rows_of(table),
         same = same.join(" and "),
     )

@@ -20,18 +20,16 @@ pub(super) fn extract(table: &str, part: Part<'_>) -> Extract {
 fn objects(part: &Part<'_>) -> Vec<ObjectColumn> {
     let items = part.get("objects").and_then(|node| part.as_list("objects", node));
     let items = items.unwrap_or_default().into_iter();
-    let item = |item: Node<'_>| match item.value {
-        DeValue::Table(_) => {
-            let what = format!("\"objects\" of {}", part.what);
-            let inner = Part::open(part.page, what, item)?.known(keys::OBJECT_COLUMN);
-            let column = inner.need_name("column", "\"COLUMN\"")?;
-            let named = inner.get("named").and_then(|node| inner.as_name("named", node));
-            Some(ObjectColumn { line: item.line, column, named })
-        }
-        _ => {
+    let item = |item: Node<'_>| {
+        if !matches!(item.value, DeValue::Table(_)) {
             let column = part.as_name("objects", item)?;
-            Some(ObjectColumn { line: item.line, column, named: None })
+            return Some(ObjectColumn { line: item.line, column, named: None });
         }
+        let what = format!("\"objects\" of {}", part.what);
+        let inner = Part::open(part.page, what, item)?.known(keys::OBJECT_COLUMN);
+        let column = inner.need_name("column", "\"COLUMN\"")?;
+        let named = inner.get("named").and_then(|node| inner.as_name("named", node));
+        Some(ObjectColumn { line: item.line, column, named })
     };
     items.filter_map(item).collect()
 }
