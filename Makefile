@@ -9,7 +9,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-## Variables: PLAN RUN SOURCE_URL TARGET_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT (see `make help`)
+## Variables: PLAN RUN SOURCE_URL TARGET_URL OBJECTS_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT (see `make help`)
 PLAN ?= data/plans/travel
 override PLAN := $(patsubst %/,%,$(patsubst %/plan.toml,%,$(PLAN)))
 NAME := $(notdir $(PLAN))
@@ -47,8 +47,12 @@ endif
 ifeq ($(TARGET_URL),)
 TARGET_URL := $(MADE)/target.db
 endif
-# Programs read both from the environment: on a command line, everyone can read them.
-export SOURCE_URL TARGET_URL
+# The buckets, if the plan has some: given, or folders beside the target.
+ifeq ($(OBJECTS_URL),)
+OBJECTS_URL := $(MADE)/buckets
+endif
+# Programs read them from the environment: on a command line, everyone can read them.
+export SOURCE_URL TARGET_URL OBJECTS_URL
 
 # The schema of the target: in the plan's schema/, or in a folder for each engine there.
 ENGINE := $(if $(filter postgres:% postgresql:%,$(TARGET_URL)),postgres,sqlite)
@@ -148,9 +152,10 @@ test: check ## check, build, all tests, and the travel plan from nothing in a te
 	cargo test --workspace --release --no-fail-fast
 	scripts/rehearse
 
-clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database
+clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database or bucket
 	@rm -f $(MADE)/source.sql $(MADE)/source.sql.draft
 	@rm -f $(addprefix $(MADE)/target.db,$(empty) -wal -shm -journal)
+	@rm -rf $(MADE)/buckets
 	@rm -rf $(addprefix data/runs/$(NAME)/,1-* 2-* 3-* 4-* 5-* 6-* .asked .lock)
 	@rmdir $(wildcard $(MADE) data/runs/$(NAME)) 2>/dev/null || true
 
