@@ -103,5 +103,11 @@ fn emit(
     let emitted = emit::write(transformed, target, &mut draft).blame(Fault::Files)?;
     draft.publish("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(emitted.to_string());
+    let objects = transformed.object_count();
+    if objects > 0 {
+        voice.add(format!(
+            "put {objects} objects into their buckets first: see 3-transformed/objects.ndjson"
+        ));
+    }
     Ok(Outcome::needing(emitted.needs_person()))
 }
