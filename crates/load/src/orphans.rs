@@ -9,6 +9,13 @@ use std::collections::BTreeSet;
 
 /// A row must be known by something, or it could not be taken back.
 pub fn knowable(table: &Table) -> complaint::Result<()> {
+    if table.identity().is_empty() && table.partitioned {
+        return Err(Complaint::new(format!(
+            "table {} has partitions and no primary key: no row could be taken back",
+            table.name
+        ))
+        .hint("give it a primary key, or load its partitions into tables of their own"));
+    }
     if table.identity().is_empty() && table.rowid.is_none() {
         return Err(Complaint::new(format!(
             "table {} has no key, and its columns hide the rowid: no row could be taken back",
