@@ -9,7 +9,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-## Variables: PLAN RUN SOURCE_URL TARGET_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT (see `make help`)
+## Variables: PLAN RUN SOURCE_URL TARGET_URL OBJECTS_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT (see `make help`)
 PLAN ?= data/plans/travel
 override PLAN := $(patsubst %/,%,$(patsubst %/plan.toml,%,$(PLAN)))
 NAME := $(notdir $(PLAN))
@@ -47,13 +47,21 @@ endif
 ifeq ($(TARGET_URL),)
 TARGET_URL := $(MADE)/target.db
 endif
-# Programs read both from the environment: on a command line, everyone can read them.
-export SOURCE_URL TARGET_URL
+# The buckets, if the plan has some: given, or folders beside the target.
+ifeq ($(OBJECTS_URL),)
+OBJECTS_URL := $(MADE)/buckets
+endif
+# Programs read them from the environment: on a command line, everyone can read them.
+export SOURCE_URL TARGET_URL OBJECTS_URL
+
+# The schema of the target: in the plan's schema/, or in a folder for each engine there.
+ENGINE := $(if $(filter postgres:% postgresql:%,$(TARGET_URL)),postgres,sqlite)
+SCHEMA_FOLDER := $(or $(wildcard $(PLAN)/schema/$(ENGINE)),$(PLAN)/schema)
 
 # The file behind a URL, as make writes names, and nothing for a database that is no file.
 empty :=
 space := $(empty) $(empty)
-path = $(patsubst //%,%,$(patsubst sqlite:%,%,$(subst $(space),\ ,$(1))))
+path = $(patsubst //%,%,$(patsubst sqlite:%,%,$(patsubst pgdump:%,%,$(subst $(space),\ ,$(1)))))
 SOURCE_FILE := $(or $(MADE_SOURCE),$(wildcard $(call path,$(SOURCE_URL))))
 TARGET_FILE := $(call path,$(TARGET_URL))
 # A database in WAL mode changes beside its file.
@@ -144,9 +152,10 @@ test: check ## check, build, all tests, and the travel plan from nothing in a te
 	cargo test --workspace --release --no-fail-fast
 	scripts/rehearse
 
-clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database
+clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database or bucket
 	@rm -f $(MADE)/source.sql $(MADE)/source.sql.draft
 	@rm -f $(addprefix $(MADE)/target.db,$(empty) -wal -shm -journal)
+	@rm -rf $(MADE)/buckets
 	@rm -rf $(addprefix data/runs/$(NAME)/,1-* 2-* 3-* 4-* 5-* 6-* .asked .lock)
 	@rmdir $(wildcard $(MADE) data/runs/$(NAME)) 2>/dev/null || true
 
@@ -171,9 +180,9 @@ $(addprefix $(ASKED)/,PLAN FORMAT AS_OF RESUBMIT SOURCE_URL TARGET_URL): again
 	@said=$$(printf '%s\n' "$$ASKED_FOR" | $(plain)); \
 		[ -e $@ ] && [ "$$said" = "$$(cat $@)" ] || printf '%s\n' "$$said" > $@
 
-$(SCHEMA): $(wildcard $(PLAN)/schema/*.sql) $(ASKED)/TARGET_URL | build
+$(SCHEMA): $(wildcard $(SCHEMA_FOLDER)/*.sql) $(ASKED)/TARGET_URL | build
 $(SCHEMA): $(if $(wildcard $(TARGET_FILE)),,$(if $(findstring ://,$(TARGET_URL)),,again))
-	@$(if $(wildcard $(PLAN)/schema/*.sql),$(BIN)/schema apply --schema $(PLAN)/schema)
+	@$(if $(wildcard $(SCHEMA_FOLDER)/*.sql),$(BIN)/schema apply --schema $(SCHEMA_FOLDER))
 	@touch $@
 
 $(SURVEYED): $(PLAN_FILE) $(SOURCE_FILE) $(SOURCE_WAL)

@@ -5,7 +5,8 @@ use std::process::{Command, Output, Stdio};
 use std::sync::OnceLock;
 
 /// Variables that a person may have set, and that would change what a program does.
-const OURS: [&str; 6] = ["SOURCE_URL", "TARGET_URL", "MAKEFLAGS", "MAKELEVEL", "COLUMNS", "CARGO"];
+const OURS: [&str; 7] =
+    ["SOURCE_URL", "TARGET_URL", "OBJECTS_URL", "MAKEFLAGS", "MAKELEVEL", "COLUMNS", "CARGO"];
 
 /// The root of the repository.
 #[must_use]
@@ -52,6 +53,11 @@ pub(crate) fn clean(mut command: Command) -> Command {
         path.push(rest);
     }
     for name in OURS {
+        command.env_remove(name);
+    }
+    // Credentials of a person, which no test is to use.
+    let names = std::env::vars_os().map(|(name, _)| name);
+    for name in names.filter(|name| name.to_string_lossy().starts_with("AWS_")) {
         command.env_remove(name);
     }
     command.env("PATH", path).env("LC_ALL", "C").env("TZ", "UTC").stdin(Stdio::null());

@@ -83,6 +83,7 @@ impl Affinity {
                 why: "SQLite has no NaN and would store NULL".to_owned(),
                 becomes: Some(Cell::Null),
             },
+            (_, Cell::Object(_)) => Arrival::refused("an object is in no database"),
             (Self::Blob, _)
             | (_, Cell::Null | Cell::Blob(_))
             | (Self::Text, Cell::Text(_) | Cell::RawText(_))

@@ -6,11 +6,12 @@
 mod affinity;
 mod order;
 mod postgres;
+mod rule;
 mod table;
 
 pub use affinity::{Affinity, Arrival};
 pub use order::{Order, Placed, order};
-pub use postgres::{Base, Kind};
+pub use postgres::{Base, Kind, widened};
 pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};
 
 use serde::{Deserialize, Serialize};

@@ -36,18 +36,22 @@ pub struct Placed {
 /// Puts the tables in order.
 #[must_use]
 pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order {
-    let mut by_name: BTreeMap<String, &Table> = BTreeMap::new();
-    for table in tables {
-        by_name.insert(table.name.to_ascii_lowercase(), table);
-    }
+    let by_name: BTreeMap<&str, &Table> =
+        tables.into_iter().map(|table| (table.name.as_str(), table)).collect();
+    // In SQLite a reference may spell its parent in another case; in PostgreSQL that is another
+    // table.
+    let folded: BTreeMap<String, &str> =
+        by_name.keys().rev().map(|name| (name.to_ascii_lowercase(), *name)).collect();
     let mut graph = DiGraph::<&str, ()>::new();
     let nodes: BTreeMap<&str, NodeIndex> =
-        by_name.keys().map(|name| (name.as_str(), graph.add_node(name.as_str()))).collect();
+        by_name.keys().map(|name| (*name, graph.add_node(*name))).collect();
     let mut outside = BTreeSet::new();
     for (name, table) in &by_name {
         for reference in &table.references {
-            match nodes.get(reference.parent.to_ascii_lowercase().as_str()) {
-                Some(parent) => drop(graph.update_edge(nodes[name.as_str()], *parent, ())),
+            let exact = nodes.get(reference.parent.as_str());
+            let near = || nodes.get(*folded.get(&reference.parent.to_ascii_lowercase())?);
+            match exact.or_else(near) {
+                Some(parent) => drop(graph.update_edge(nodes[name], *parent, ())),
                 None => drop(outside.insert((table.name.clone(), reference.parent.clone()))),
             }
         }
@@ -57,7 +61,7 @@ pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order {
 
 fn place(
     graph: &DiGraph<&str, ()>,
-    by_name: &BTreeMap<String, &Table>,
+    by_name: &BTreeMap<&str, &Table>,
     outside: Vec<(String, String)>,
 ) -> Order {
     let mut level_of: BTreeMap<NodeIndex, usize> = BTreeMap::new();

@@ -211,13 +211,28 @@ impl Column {
         }
     }
 
+    /// Whether what [`Column::arrival`] lets through is what the database gives back, to the byte:
+    /// true but for types of PostgreSQL that are known by their text alone.
+    #[must_use]
+    pub fn exact(&self) -> bool {
+        self.base.as_ref().is_none_or(Base::exact)
+    }
+
     /// Whether every cell of `source` is one that this column takes as it stands.
     #[must_use]
     pub fn takes_all_of(&self, source: &Self) -> bool {
         let same = match (&self.base, &source.base) {
             (None, None) => self.affinity == source.affinity,
             (Some(own), Some(other)) => own.takes_all_of(other),
-            _ => false,
+            // A column of SQLite may hold anything.
+            (Some(_), None) => false,
+            // Zero has a sign in PostgreSQL, and NaN is no value in SQLite: reals are looked at.
+            (None, Some(_)) => matches!(
+                (self.affinity, source.form),
+                (Affinity::Integer, Form::Integer)
+                    | (Affinity::Text, Form::Text)
+                    | (Affinity::Blob, Form::Any)
+            ),
         };
         same && self.form == source.form
     }
@@ -246,10 +261,12 @@ impl Table {
         }
     }
 
-    /// The column of that name, compared without case.
+    /// The column of that name; where there is none, the one whose name differs in case alone, as
+    /// SQLite compares them.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name))
+        let exact = self.columns.iter().find(|column| column.name == name);
+        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
     }
 
     /// The columns that who inserts may write.

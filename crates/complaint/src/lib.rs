@@ -64,6 +64,12 @@ impl Complaint {
     pub fn place(&self) -> Option<&str> {
         self.place.as_deref()
     }
+
+    /// The way out, where there is one.
+    #[must_use]
+    pub fn way_out(&self) -> Option<&str> {
+        self.hint.as_deref()
+    }
 }
 
 impl fmt::Display for Complaint {

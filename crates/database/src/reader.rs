@@ -5,6 +5,9 @@ use catalog::{Catalog, Table};
 use complaint::Result;
 use record::{Cell, Columns};
 use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::Read as _;
+use std::path::Path;
 
 /// A session that cannot write, with everything read from one snapshot.
 pub struct Reader(Session);
@@ -27,8 +30,12 @@ impl Reader {
     /// Opens a database or a dump. `as_of` is what `:as_of` stands for in conditions.
     pub fn open(url: &Url, as_of: Option<&str>) -> Result<Self> {
         Ok(Self(match url {
-            Url::Sqlite(path) => Session::Sqlite(Box::new(sqlite::Reader::open(path, as_of)?)),
-            Url::Dump(path) => Session::Sqlite(Box::new(postgres::dump::open(path, as_of)?)),
+            Url::Sqlite(path) if !is_pg_dump(path) => {
+                Session::Sqlite(Box::new(sqlite::Reader::open(path, as_of)?))
+            }
+            Url::Sqlite(path) | Url::Dump(path) => {
+                Session::Sqlite(Box::new(postgres::dump::open(path, as_of)?))
+            }
             Url::Postgres(server) => {
                 Session::Postgres(Box::new(postgres::Reader::open(server, as_of)?))
             }
@@ -169,6 +176,13 @@ impl Reader {
             Session::Postgres(session) => FinderOf::Postgres(session.finder(table, columns, key)?),
         }))
     }
+}
+
+/// Whether a file begins as `pg_dump` begins: then nobody has to say `pgdump:`.
+fn is_pg_dump(path: &Path) -> bool {
+    let mut head = Vec::new();
+    let read = File::open(path).and_then(|file| file.take(256).read_to_end(&mut head));
+    read.is_ok() && String::from_utf8_lossy(&head).contains("-- PostgreSQL database")
 }
 
 /// Finds rows of one table.

@@ -16,6 +16,8 @@ pub struct Selection {
     pub others: bool,
     /// Columns to order by. The order makes two runs give the same bytes.
     pub order: Vec<String>,
+    /// A part of the selection, as `Reader::parts` makes it: SQL for a range of keys.
+    pub range: Option<String>,
 }
 
 /// One value, and the work it took.
@@ -52,6 +54,11 @@ impl Selection {
             (None, true) => "where false".to_owned(),
             (Some(condition), false) => format!("where (\n{condition}\n)"),
             (Some(condition), true) => format!("where (\n{condition}\n) is not true"),
+        };
+        let condition = match (&self.range, condition.as_str()) {
+            (None, _) => condition,
+            (Some(range), "") => format!("where {range}"),
+            (Some(range), _) => format!("{condition} and {range}"),
         };
         let order = if order.is_empty() || what == "count(*)" {
             String::new()

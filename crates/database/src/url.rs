@@ -28,6 +28,16 @@ impl Url {
                 return Ok(Self::Postgres(Box::new(Server::parse(text)?)));
             }
             Some("sqlite" | "pgdump") => text.split_once(':').map_or("", |(_, rest)| rest),
+            // Not a path that would be shown: it may hold a password.
+            None if text.contains("://") => {
+                return Err(Complaint::new("the URL does not begin with its scheme")
+                    .hint("take quotes and blanks before it away"));
+            }
+            None if conninfo(text) => {
+                return Err(
+                    Complaint::new("a server is named by a URL, not by NAME=VALUE").hint(KINDS)
+                );
+            }
             None => text,
             Some(scheme) => {
                 return Err(Complaint::new(format!("no database of the kind {scheme:?} is known"))
@@ -71,6 +81,13 @@ fn scheme(text: &str) -> Option<&str> {
     looks.then_some(scheme)
 }
 
+/// Whether it is what libpq takes beside a URL: `host=… dbname=…`.
+fn conninfo(text: &str) -> bool {
+    let names = ["host", "hostaddr", "dbname", "user", "password", "service"];
+    text.split_whitespace()
+        .any(|pair| pair.split_once('=').is_some_and(|(name, _)| names.contains(&name)))
+}
+
 impl fmt::Display for Url {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
@@ -93,5 +110,19 @@ mod tests {
         let secret = Url::parse("mysql://root:hunter2@host/db").unwrap_err().to_string();
         assert!(secret.contains("mysql") && !secret.contains("hunter2"), "{secret}");
         assert!(Url::parse("sqlite:").is_err());
+    }
+
+    #[test]
+    fn what_may_hold_a_password_is_not_taken_for_a_path() {
+        for wrong in [
+            "\"postgres://clerk:hunter2@h/d\"",
+            " postgres://clerk:hunter2@h/d",
+            "host=h password=hunter2",
+            "dbname=d password = hunter2",
+        ] {
+            let said = Url::parse(wrong).unwrap_err().to_string();
+            assert!(!said.contains("hunter2"), "{said}");
+        }
+        assert!(Url::parse("a=b/c d.db").is_ok());
     }
 }

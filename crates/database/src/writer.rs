@@ -90,13 +90,14 @@ impl Writer {
 
     /// Changes rows of `table`, writing these columns, known by `key` (by the rowid if empty).
     ///
-    /// With `keep_rowid` an insert takes the rowid as one more value before the columns: for
+    /// `by_place` asks where inserted rows lie, to know them by that. With `keep_rowid` an insert takes the rowid as one more value before the columns: for
     /// putting a row back where it was. PostgreSQL gives it another place.
     pub fn table_writer<'a>(
         &'a self,
         table: &Table,
         columns: &Columns,
         key: &[String],
+        by_place: bool,
         keep_rowid: bool,
     ) -> Result<TableWriter<'a>> {
         Ok(TableWriter(match &self.0 {
@@ -104,7 +105,7 @@ impl Writer {
                 WriterOf::Sqlite(session.table_writer(table, columns, key, keep_rowid)?)
             }
             Session::Postgres(session) => {
-                WriterOf::Postgres(session.table_writer(table, columns, key, keep_rowid)?)
+                WriterOf::Postgres(session.table_writer(table, columns, key, by_place, keep_rowid)?)
             }
         }))
     }
@@ -160,6 +161,16 @@ impl Writer {
         each: &mut dyn FnMut(Change<'_>) -> Result<()>,
     ) -> Result<()> {
         either!(self, session => session.watched(table, columns, each))
+    }
+
+    /// Calls `each` with every text of a column, to be looked through: it may be escaped.
+    pub fn texts(
+        &self,
+        table: &Table,
+        column: &str,
+        each: &mut dyn FnMut(&str) -> Result<()>,
+    ) -> Result<()> {
+        either!(self, session => session.texts(table, column, each))
     }
 
     /// How the rows of `table` with these values in these columns are known to a journal.
@@ -220,7 +231,7 @@ impl TableWriter<'_> {
     /// by; or why one of them is not taken.
     pub fn insert_all(
         &mut self,
-        rows: &[Vec<Cell<'_>>],
+        rows: &[&[Cell<'_>]],
     ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
         match &mut self.0 {
             WriterOf::Sqlite(writer) => {

@@ -1,6 +1,10 @@
 //! Copy the rows that the plan selects out of the source.
 
+mod ahead;
+mod content;
+mod label;
 mod left;
+mod objects;
 mod pipe;
 mod selection;
 mod suspects;
@@ -34,7 +38,7 @@ struct Arguments {
     #[arg(long, value_name = "FOLDER", required_unless_present = "table")]
     run: Option<PathBuf>,
 
-    /// The source: sqlite:PATH, a path, or an .sql dump
+    /// The source: postgres://…, pgdump:PATH, sqlite:PATH, a path, or an .sql dump
     #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
     source: String,
 
@@ -49,6 +53,10 @@ struct Arguments {
     /// Go on although files of the survey were edited by hand, and write that down
     #[arg(long)]
     accept_edits: bool,
+
+    /// Sessions that read at a time, where the source can share a snapshot (PostgreSQL)
+    #[arg(long, value_name = "N", default_value_t = jobs(), value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: u8,
 
     /// One table alone: the rows that the plan selects, or all where no plan is given
     #[arg(long, value_name = "TABLE", requires = "to")]
@@ -66,6 +74,12 @@ enum As {
     Ndjson,
     /// CSV with the columns' names first
     Csv,
+}
+
+/// As many as there are processors, up to four: the server has work to do as well.
+fn jobs() -> u8 {
+    let count = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
+    u8::try_from(count).unwrap_or(1)
 }
 
 fn main() -> ExitCode {
@@ -104,7 +118,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let mut draft = run.draft(Stage::Extracted).blame(Fault::Files)?;
     draft.made_from(&surveyed);
     draft.planned_by(plan.parts_of(&["extract"]));
-    let mut work = table::Work { plan, reader: &reader, source: &source, format, voice };
+    let jobs = arguments.jobs;
+    let mut work = table::Work { plan, reader: &reader, source: &source, format, voice, jobs };
     let done = work.all(&mut draft)?;
     draft.publish("extract", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(done.to_string());

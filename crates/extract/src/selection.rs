@@ -20,7 +20,7 @@ pub fn of(plan: Option<&Plan>, table: &Table) -> Selection {
         table: table.name.clone(),
         kept,
         condition,
-        others: false,
         order: table.reading_order(),
+        ..Selection::default()
     }
 }

@@ -1,5 +1,7 @@
 //! The tables, one after the other.
 
+use crate::ahead::{self, Ahead, Part};
+use crate::objects::{Shelf, Taking};
 use crate::{left, selection, suspects};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
@@ -8,6 +10,7 @@ use plan::{Extract, Plan};
 use record::{Column, Columns};
 use serde_json::{Value, json};
 use stage::{Draft, Fates, Format, TextFile};
+use std::collections::BTreeMap;
 use std::fmt;
 use step::{Blame as _, Failure, Fault, Voice};
 
@@ -18,6 +21,7 @@ pub struct Work<'a> {
     pub source: &'a Catalog,
     pub format: Format,
     pub voice: &'a Voice,
+    pub jobs: u8,
 }
 
 /// What was done, for the person who watches.
@@ -28,14 +32,60 @@ pub struct Done {
     read: u64,
     selected: u64,
     findings: u64,
+    objects: u64,
 }
 
 impl Work<'_> {
     /// Extracts every table, writes down every row that is left, and fills the ledger.
     pub fn all(&mut self, draft: &mut Draft) -> step::Result<Done> {
+        self.conditions()?;
+        let (parts, counts) = self.parts()?;
+        let readers = self.readers(parts.len())?;
+        if readers.is_empty() {
+            return self.tables(draft, None);
+        }
+        ahead::read(readers, parts, |ahead| self.tables(draft, Some((ahead, &counts))))
+    }
+
+    /// The other sessions, where several are of use.
+    fn readers(&self, parts: usize) -> step::Result<Vec<Reader>> {
+        let wanted = usize::from(self.jobs).min(parts);
+        let mut readers = Vec::new();
+        while wanted > 1 && readers.len() < wanted {
+            let Some(reader) = self.reader.share().blame(Fault::Source)? else { break };
+            readers.push(reader);
+        }
+        Ok(readers)
+    }
+
+    /// Everything that is read, in parts, and how many of them each table has.
+    fn parts(&self) -> step::Result<(Vec<Part>, BTreeMap<String, usize>)> {
+        let (mut parts, mut counts) = (Vec::new(), BTreeMap::new());
+        for table in self.source.movable() {
+            // Objects leave the row as it is read: none waits in a queue.
+            if self.plan.extract(&table.name).is_none_or(|extract| !extract.objects.is_empty()) {
+                continue;
+            }
+            let selection = selection::of(Some(self.plan), table);
+            let own = self.reader.parts(&selection, table).blame(Fault::Source)?;
+            counts.insert(table.name.clone(), own.len());
+            let columns = Columns::new(columns(table));
+            parts.extend(
+                own.into_iter().map(|selection| Part { selection, columns: columns.clone() }),
+            );
+        }
+        Ok((parts, counts))
+    }
+
+    /// Each table, from the sessions that read ahead or from the one there is.
+    fn tables(
+        &self,
+        draft: &mut Draft,
+        mut ahead: Option<(&mut Ahead, &BTreeMap<String, usize>)>,
+    ) -> step::Result<Done> {
         let mut left = draft.text("left.ndjson").blame(Fault::Files)?;
         let mut findings = draft.text("findings.ndjson").blame(Fault::Files)?;
-        self.conditions()?;
+        let mut shelf = Shelf::new(draft);
         let mut done = Done::default();
         let mut ledger = Vec::new();
         let mut sequences = serde_json::Map::new();
@@ -51,7 +101,10 @@ impl Work<'_> {
                     fates.left = table.rows;
                 }
                 Some(extract) => {
-                    let selected = self.table(draft, table)?;
+                    let ahead = ahead.as_mut().and_then(|(ahead, counts)| {
+                        Some((&mut **ahead, counts.get(&table.name).copied()?))
+                    });
+                    let selected = self.table(draft, table, ahead, &mut shelf, &mut findings)?;
                     fates.left = self.left(&mut left, table, extract)?;
                     check_count(table, selected, fates.left)?;
                     suspects::write(self.reader, table, &mut findings)?;
@@ -66,6 +119,10 @@ impl Work<'_> {
             ledger.push(fates);
         }
         done.findings = findings.lines();
+        done.objects = shelf.len();
+        if self.plan.extracts.iter().any(|extract| !extract.objects.is_empty()) {
+            shelf.write(draft).blame(Fault::Files)?;
+        }
         draft.add_text(left).blame(Fault::Files)?;
         draft.add_text(findings).blame(Fault::Files)?;
         draft.ledger(ledger);
@@ -92,7 +149,14 @@ impl Work<'_> {
     }
 
     /// Writes the selected rows; gives their number.
-    fn table(&self, draft: &mut Draft, table: &Table) -> step::Result<u64> {
+    fn table(
+        &self,
+        draft: &mut Draft,
+        table: &Table,
+        ahead: Option<(&mut Ahead, usize)>,
+        shelf: &mut Shelf,
+        findings: &mut TextFile,
+    ) -> step::Result<u64> {
         let selection = selection::of(Some(self.plan), table);
         let columns = columns(table);
         let key = table.primary_key.clone();
@@ -102,14 +166,25 @@ impl Work<'_> {
             .blame(Fault::Files)?;
         let mut progress = self.voice.progress(&table.name);
         let mut stopped = None;
-        let read = self.reader.rows(&selection, &Columns::new(columns), &mut |line| {
-            if let Err(failure) = file.line(line).blame(Fault::Files).and_then(|()| progress.tick())
-            {
+        let columns = Columns::new(columns);
+        let mut taking = Taking::new(self.plan.extract(&table.name), table, &columns);
+        let mut each = |line: &[u8]| {
+            let written = match &mut taking {
+                None => file.line(line),
+                Some(taking) => {
+                    taking.line(line, draft, shelf, findings).and_then(|line| file.line(&line))
+                }
+            };
+            if let Err(failure) = written.blame(Fault::Files).and_then(|()| progress.tick()) {
                 stopped = Some(failure);
                 return Err(Complaint::new("stopped"));
             }
             Ok(())
-        });
+        };
+        let read = match ahead {
+            None => self.reader.rows(&selection, &columns, &mut each),
+            Some((ahead, parts)) => (0..parts).try_for_each(|_| ahead.part(&mut each)),
+        };
         if let Some(failure) = stopped {
             return Err(failure);
         }
@@ -184,6 +259,9 @@ impl fmt::Display for Done {
             self.read,
             self.read - self.selected,
         )?;
+        if self.objects > 0 {
+            write!(f, "; {} objects", self.objects)?;
+        }
         if self.findings > 0 {
             write!(f, "; {} values to look at in findings.ndjson", self.findings)?;
         }

@@ -8,19 +8,25 @@
 //! {"table":"trips","did":"updated","key":{"id":"tr_2"},"was":{…},"now":"51…"}
 //! {"table":"log","did":"deleted","rowid":"3","was":{…}}
 //! {"table":"trips","did":"sequence","was":"41","now":"97"}
+//! {"bucket":"coach-images","object":"abcd….png","did":"uploaded"}
+//! {"bucket":"coach-images","object":"0123….png","did":"found"}
 //! ```
 //!
 //! `was` is the whole row before, in the columns that the waybill's facts name for the table;
 //! `now` the digest of the whole row afterwards: a row that is another by the time of the rollback
 //! has been edited since, and is left alone. A row without a key is known by its rowid.
+//!
+//! Objects come before the rows that name them. `uploaded` is one that was not there before, `found`
+//! one that was: it is not ours to take away. A line is on disk before its object is put, so it may
+//! be of an object that is not there.
 
 mod read;
 mod state;
 mod write;
 
-pub use read::{Did, Entry, Journal};
+pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
-pub use write::{deleted, inserted, sequence, updated};
+pub use write::{deleted, inserted, object, sequence, updated};
 
 use catalog::Table;
 use database::Url;

@@ -68,7 +68,7 @@ impl Backwards {
 /// One change.
 #[derive(Clone, Debug)]
 pub struct Entry {
-    /// The table.
+    /// The table; empty where it is about an object.
     pub table: String,
     /// What was done.
     pub did: Did,
@@ -85,11 +85,35 @@ pub enum Did {
     Deleted(Known, Vec<u8>),
     /// The highest rowid ever was raised, from (if there was one) to.
     Sequence(Option<i64>, i64),
+    /// An object is in a bucket.
+    Object(Stored),
+}
+
+/// An object in a bucket.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Stored {
+    /// The bucket.
+    pub bucket: String,
+    /// What it is called there.
+    pub object: String,
+    /// It was there before the load.
+    pub found: bool,
+}
+
+impl Stored {
+    /// The digest that the object must have: its name says it.
+    #[must_use]
+    pub fn sha256(&self) -> &str {
+        record::object_digest(self.object.rsplit('/').next().unwrap_or_default())
+    }
 }
 
 #[derive(Deserialize)]
 struct Line<'a> {
+    #[serde(default)]
     table: Cow<'a, str>,
+    bucket: Option<Cow<'a, str>>,
+    object: Option<Cow<'a, str>>,
     did: Cow<'a, str>,
     #[serde(borrow)]
     key: Option<&'a RawValue>,
@@ -158,6 +182,11 @@ fn entry(line: &Line<'_>) -> Option<Entry> {
             let was = was.map(|was| was.trim_matches('"').parse()).transpose().ok()?;
             Did::Sequence(was, line.now.as_deref()?.parse().ok()?)
         }
+        did @ ("uploaded" | "found") => Did::Object(Stored {
+            bucket: line.bucket.as_deref()?.to_owned(),
+            object: line.object.as_deref()?.to_owned(),
+            found: did == "found",
+        }),
         _ => return None,
     };
     Some(Entry { table: line.table.clone().into_owned(), did })

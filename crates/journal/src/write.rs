@@ -1,5 +1,6 @@
 //! Lines of the journal.
 
+use crate::Stored;
 use complaint::Result;
 use database::Known;
 use record::Digest;
@@ -37,6 +38,13 @@ pub fn updated(
 pub fn deleted(file: &mut TextFile, table: &str, known: &Known, was: &[u8]) -> Result<()> {
     let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
     file.write(format!("{{\"table\":{table},\"did\":\"deleted\",{known},\"was\":{was}}}\n"))
+}
+
+/// Writes down that an object is in a bucket, or is about to be.
+pub fn object(file: &mut TextFile, stored: &Stored) -> Result<()> {
+    let (bucket, object) = (json!(stored.bucket), json!(stored.object));
+    let did = if stored.found { "found" } else { "uploaded" };
+    file.write(format!("{{\"bucket\":{bucket},\"object\":{object},\"did\":\"{did}\"}}\n"))
 }
 
 /// Writes down that the highest rowid ever was raised.

@@ -7,10 +7,12 @@ use crate::orphans::{knowable, known_by, orphans_of};
 use crate::outcome::{Done, Tally};
 use crate::sequences;
 use crate::table::{Files, Filling};
+use crate::uploads::{self, Shelved, Uploads};
 use catalog::{Catalog, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
 use journal::whole;
+use objects::Buckets;
 use plan::{Plan, Triggers};
 use record::Columns;
 use serde_json::{Value, json};
@@ -23,6 +25,7 @@ pub struct Load<'a> {
     pub plan: &'a Plan,
     pub run: &'a Run,
     pub transformed: &'a Folder,
+    pub buckets: Option<&'a Buckets>,
     pub voice: &'a Voice,
 }
 
@@ -40,14 +43,19 @@ pub struct Target<'a> {
     fingerprint: String,
     /// Rows that had no parent before: by table, for each of its references.
     orphans_before: BTreeMap<String, Vec<u64>>,
+    /// The objects, which are in their buckets already.
+    shelved: Shelved,
 }
 
 impl Load<'_> {
     /// Loads into the target.
     pub fn put_into(&self, url: &Url, surveyed: &Catalog, dry_run: bool) -> step::Result<Done> {
         let writer = Writer::open(url, false).blame(Fault::Target)?;
-        let way = earlier::look(self.run, self.transformed, url, &writer).blame(Fault::Files)?;
+        let way = earlier::look(self.run, self.transformed, url, &writer, self.buckets);
+        let way = way.blame(Fault::Files)?;
         if let Way::Already(waybill) = way {
+            uploads::in_these(&waybill, self.buckets).blame(Fault::Target)?;
+            self.run.discard(Stage::Uploaded).blame(Fault::Files)?;
             return Ok(already(&waybill));
         }
         let catalog = writer.catalog().blame(Fault::Target)?;
@@ -58,14 +66,19 @@ impl Load<'_> {
         let fires = self.plan.load.triggers == Some(Triggers::Fire);
         writer.fire_triggers(fires).blame(Fault::Target)?;
         let fingerprint = journal::fingerprint(url);
-        let orphans_before = BTreeMap::new();
-        let mut target =
-            Target { writer: &writer, catalog: &catalog, tables, fingerprint, orphans_before };
+        let (orphans_before, shelved) = (BTreeMap::new(), Shelved::default());
+        let (writer, catalog) = (&writer, &catalog);
+        let mut target = Target { writer, catalog, tables, fingerprint, orphans_before, shelved };
         for table in &target.tables {
             knowable(table).blame(Fault::Target)?;
             let orphans = orphans_of(&target, table, self.transformed).blame(Fault::Target)?;
             let counts = orphans.iter().map(|keys| keys.len() as u64).collect();
             target.orphans_before.insert(table.name.clone(), counts);
+        }
+        if let Some(buckets) = self.buckets {
+            let Self { run, transformed, voice, .. } = *self;
+            let uploads = Uploads { run, transformed, buckets, voice };
+            target.shelved = uploads.put(&target.fingerprint, dry_run)?;
         }
         self.attempts(&target, fires, dry_run)
     }
@@ -107,6 +120,7 @@ impl Load<'_> {
             self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
             if unclean.is_empty() && Self::commit(target, &mut draft)? {
                 Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
+                self.run.discard(Stage::Uploaded).blame(Fault::Files)?;
                 return Ok(done);
             }
             draft.unseal();
@@ -148,6 +162,7 @@ impl Load<'_> {
             rejected: draft.text("rejected.ndjson").blame(Fault::Files)?,
             merged: draft.text("merged.ndjson").blame(Fault::Files)?,
         };
+        target.shelved.journal(&mut files.journal).blame(Fault::Files)?;
         let sequences = sequences::before(target.writer, &target.tables).blame(Fault::Target)?;
         let mut tallies = Vec::new();
         for table in &target.tables {
@@ -254,14 +269,25 @@ impl Load<'_> {
             .chain(watched)
             .map(|table| (table.name.clone(), json!(whole(table).list())))
             .collect();
-        draft.facts(json!({
+        let mut facts = json!({
             "columns": columns,
             "tables": tallies,
             "orphans_before": target.orphans_before,
-        }));
+        });
+        target.shelved.sign(draft, &mut facts);
+        draft.facts(facts);
         let triggers = target.tables.iter().flat_map(|table| &table.triggers);
         let triggers = triggers.map(|trigger| trigger.name.clone()).collect();
-        Ok(Done { already: false, dry_run: false, tables: tallies, ledger, triggers, fired })
+        let shelved = target.shelved.clone();
+        Ok(Done {
+            already: false,
+            dry_run: false,
+            tables: tallies,
+            ledger,
+            triggers,
+            fired,
+            shelved,
+        })
     }
 }
 
@@ -276,7 +302,8 @@ fn kept_for_nothing() -> Complaint {
 fn already(waybill: &Waybill) -> Done {
     let ledger = waybill.content.ledger.clone();
     let (tables, triggers) = (Vec::new(), Vec::new());
-    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false }
+    let shelved = Shelved::default();
+    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false, shelved }
 }
 
 /// The target must still look as it did when the plan was checked against it.

@@ -1,8 +1,10 @@
 //! What earlier loads left: a finished one, or one that was cut off.
 
+use crate::uploads;
 use complaint::{Complaint, Result};
 use database::{Url, Writer};
 use journal::{Did, Journal, Place, State};
+use objects::Buckets;
 use record::{Column, Columns};
 use serde_json::Value;
 use stage::{Draft, Folder, Run, Stage, Waybill};
@@ -19,7 +21,13 @@ pub enum Way {
 
 /// Looks at what earlier loads left, finishes one that was cut off after its commit, and says
 /// whether there is anything to do.
-pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Result<Way> {
+pub fn look(
+    run: &Run,
+    transformed: &Folder,
+    url: &Url,
+    writer: &Writer,
+    buckets: Option<&Buckets>,
+) -> Result<Way> {
     if let Some(left) = Draft::left_over(run.root(), Stage::Loaded)? {
         finish(run, &left, url, writer)?;
     }
@@ -32,7 +40,9 @@ pub fn look(run: &Run, transformed: &Folder, url: &Url, writer: &Writer) -> Resu
     }
     let folder = run.path(Stage::Loaded);
     if changed_something(&loaded) && seen(&folder, &loaded, writer)? == Seen::Nothing {
-        // Another database, or an older copy of it, stands where the loaded one was.
+        // Another database, or an older copy of it, stands where the loaded one was. The buckets may
+        // be the same.
+        uploads::carry(run, &loaded, buckets)?;
         run.set_aside(Stage::Loaded, &loaded)?;
         return Ok(Way::Free);
     }
@@ -78,7 +88,8 @@ fn fact<'a>(waybill: &'a Waybill, name: &str) -> Option<&'a Value> {
 }
 
 fn changed_something(waybill: &Waybill) -> bool {
-    waybill.entry("journal.ndjson").is_some_and(|entry| entry.rows > 0)
+    let objects = fact(waybill, "objects").and_then(Value::as_u64).unwrap_or_default();
+    waybill.entry("journal.ndjson").is_some_and(|entry| entry.rows > objects)
 }
 
 /// What the target holds of the rows of a journal.

@@ -8,8 +8,10 @@ mod lineage;
 mod lines;
 mod orphans;
 mod outcome;
+mod row;
 mod sequences;
 mod table;
+mod uploads;
 
 use catalog::Catalog;
 use clap::{Parser, ValueEnum};
@@ -37,6 +39,10 @@ struct Arguments {
     #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
     #[arg(required_unless_present = "emit")]
     target: Option<String>,
+
+    /// Where the plan's buckets are: a folder, or s3:?endpoint=URL (keys: `AWS_ACCESS_KEY_ID`, …)
+    #[arg(long, value_name = "URL", env = "OBJECTS_URL", hide_env_values = true)]
+    objects: Option<String>,
 
     /// Do everything and commit nothing
     #[arg(long)]
@@ -75,7 +81,9 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         return emit(&plan, &run, &transformed, &target, voice);
     };
     let url = Url::parse(url).blame(Fault::Usage)?;
-    let load = attempt::Load { plan: &plan, run: &run, transformed: &transformed, voice };
+    let buckets = uploads::open(&plan, arguments.objects.as_deref())?;
+    let (buckets, transformed) = (buckets.as_ref(), &transformed);
+    let load = attempt::Load { plan: &plan, run: &run, transformed, buckets, voice };
     let done = load.put_into(&url, &target, arguments.dry_run)?;
     voice.say(done.to_string());
     done.explain(voice);
@@ -95,5 +103,11 @@ fn emit(
     let emitted = emit::write(transformed, target, &mut draft).blame(Fault::Files)?;
     draft.publish("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(emitted.to_string());
+    let objects = transformed.object_count();
+    if objects > 0 {
+        voice.add(format!(
+            "put {objects} objects into their buckets first: see 3-transformed/objects.ndjson"
+        ));
+    }
     Ok(Outcome::needing(emitted.needs_person()))
 }

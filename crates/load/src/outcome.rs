@@ -1,5 +1,7 @@
 //! What a load did, and what `4-loaded` says of it.
 
+use crate::row::Became;
+use crate::uploads::Shelved;
 use serde::Serialize;
 use stage::Fates;
 use std::fmt;
@@ -26,6 +28,17 @@ pub struct Tally {
     pub rows_after: u64,
 }
 
+impl Tally {
+    /// Counts a row that went in, or was there.
+    pub fn count(&mut self, became: &Became) {
+        match became {
+            Became::Updated => self.updated += 1,
+            Became::Found => self.found += 1,
+            _ => self.inserted += 1,
+        }
+    }
+}
+
 /// What was done, for the person who watches.
 pub struct Done {
     /// Nothing had to be done.
@@ -40,6 +53,8 @@ pub struct Done {
     pub triggers: Vec<String>,
     /// Whether they fired.
     pub fired: bool,
+    /// The objects.
+    pub shelved: Shelved,
 }
 
 impl Done {
@@ -85,6 +100,12 @@ impl fmt::Display for Done {
             self.sum(|tally| tally.found),
             self.sum(|tally| tally.kept),
             self.sum(|tally| tally.rejected),
-        )
+        )?;
+        let Shelved { uploaded, found, .. } = self.shelved;
+        if uploaded + found > 0 {
+            let put = if self.dry_run { "to be put" } else { "put" };
+            write!(f, "; objects: {uploaded} {put} into buckets, {found} already there")?;
+        }
+        Ok(())
     }
 }

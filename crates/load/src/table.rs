@@ -1,15 +1,19 @@
-//! The rows for one target table.
+//! The rows for one target table, some at a time: found, put in or changed, and written down.
 
 use crate::lineage::Lineage;
 use crate::outcome::Tally;
+use crate::row::{Became, Row};
 use complaint::{Complaint, Result};
 use database::{Change, Finder, Found, Known, Refusal, TableWriter, Writer};
 use plan::OnExisting;
-use record::{Cell, Columns, Digest, Scan, Spans, key_object, read_cell};
-use serde_json::json;
+use record::{Cell, Columns, Digest, Spans, key_object, read_cell};
 use stage::{Folder, TextFile};
 use std::collections::BTreeMap;
 use step::{Blame as _, Fault, Progress};
+
+/// Most rows, and most bytes of them, that are put in at once where that is faster.
+const ROWS: usize = 5_000;
+const BYTES: usize = 1 << 20;
 
 /// The files that all tables share.
 pub struct Files {
@@ -49,6 +53,12 @@ struct Tools<'a> {
     lineage: Lineage,
 }
 
+/// What all rows of a table add to.
+struct Sum<'a> {
+    files: &'a mut Files,
+    tally: Tally,
+}
+
 impl Filling<'_> {
     /// Loads every row of the file.
     pub fn all(
@@ -60,33 +70,37 @@ impl Filling<'_> {
         let Some(entry) = self.transformed.table(&self.table.name) else {
             return Ok(Tally::default());
         };
-        let mut tally = Tally {
+        let tally = Tally {
             table: self.table.name.clone(),
             rows_before: self.table.rows,
             ..Tally::default()
         };
+        let mut sum = Sum { files, tally };
         let mut tools = self.tools(writer).blame(Fault::Target)?;
         let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
-        let mut spans = Spans::default();
+        let (most, bytes) = if writer.in_bulk() { (ROWS, BYTES) } else { (1, 0) };
+        let (mut lines, mut size) = (Vec::new(), 0);
         while let Some(line) = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec) {
-            let number = rows.place();
-            let at = |said: Complaint| said.at(format!("{}:{number}", entry.name));
-            let scan = spans
-                .scan(&line, self.columns)
-                .map_err(|malformed| at(malformed.into()))
-                .blame(Fault::Files)?;
-            self.row(&mut tools, scan, number, files, &mut tally)?;
+            size += line.len();
+            lines.push((rows.place(), line));
+            if lines.len() >= most || size >= bytes {
+                self.some(&mut tools, &entry.name, &lines, &mut sum)?;
+                lines.clear();
+                size = 0;
+            }
             progress.tick()?;
         }
-        tally.rows_after = tally.rows_before + tally.inserted;
-        Ok(tally)
+        self.some(&mut tools, &entry.name, &lines, &mut sum)?;
+        sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
+        Ok(sum.tally)
     }
 
     fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {
         let identity = self.table.identity();
         // A line that a person edited may not be written the way we would write it.
         let edited = !self.transformed.waybill().content.edited.is_empty();
-        let complete = self.columns.list() == self.whole.list() && !edited;
+        let exact = self.table.writable().all(catalog::Column::exact);
+        let complete = self.columns.list() == self.whole.list() && !edited && exact;
         let existing = if self.table.rows > 0 && !self.key.is_empty() {
             Some(writer.finder(self.table, self.whole, &self.key)?)
         } else {
@@ -98,8 +112,9 @@ impl Filling<'_> {
         // A key that the file does not hold is given by the database: the rowid tells the row.
         let known = place(identity).unwrap_or_default();
         let by = if known.is_empty() { &[] } else { identity };
+        let lies = known.is_empty();
         Ok(Tools {
-            writer: writer.table_writer(self.table, self.columns, &self.key, false)?,
+            writer: writer.table_writer(self.table, self.columns, &self.key, lies, false)?,
             existing,
             again: writer.finder(self.table, self.whole, by)?,
             key: place(&self.key).unwrap_or_default(),
@@ -109,202 +124,222 @@ impl Filling<'_> {
         })
     }
 
-    fn row(
+    /// Loads some rows: those whose key the target has meet the row that is there, the others go in.
+    fn some(
         &self,
         tools: &mut Tools<'_>,
-        scan: Scan<'_>,
-        number: u64,
-        files: &mut Files,
-        tally: &mut Tally,
+        file: &str,
+        lines: &[(u64, Vec<u8>)],
+        sum: &mut Sum<'_>,
     ) -> step::Result<()> {
-        if let Some(why) = self.bad.get(&number) {
-            tally.rejected += 1;
-            return self.tell(tools, scan, number, why, &mut files.rejected).blame(Fault::Files);
+        let mut spans: Vec<Spans> = lines.iter().map(|_| Spans::default()).collect();
+        let mut rows = Vec::with_capacity(lines.len());
+        for ((number, line), spans) in lines.iter().zip(&mut spans) {
+            let row = Row::read(*number, line, spans, self.columns)
+                .map_err(|said| said.at(format!("{file}:{number}")));
+            rows.push(row.blame(Fault::Files)?);
         }
-        let cells = self.cells(scan).blame(Fault::Files)?;
-        let key: Vec<Cell<'_>> = tools.key.iter().map(|place| cells[*place].clone()).collect();
-        let found = match &mut tools.existing {
-            Some(existing) => match existing.find(&key).blame(Fault::Target)? {
-                Found::Nothing => None,
-                Found::Row(row) => Some(Some(row.to_vec())),
-                Found::Several => Some(None),
-            },
-            None => None,
-        };
-        match found {
-            None => self.insert(tools, scan, &cells, number, files, tally),
-            Some(None) => {
-                tally.rejected += 1;
-                let why = "several rows of the target have this key";
-                self.tell(tools, scan, number, why, &mut files.rejected).blame(Fault::Files)
+        for row in &mut rows {
+            if let Some(why) = self.bad.get(&row.number) {
+                row.became = Became::Rejected(why.clone());
             }
-            Some(Some(old)) => self.meet(tools, scan, &cells, &old, number, files, tally),
         }
+        self.meet(tools, &mut rows, sum)?;
+        let mut new: Vec<&mut Row<'_>> =
+            rows.iter_mut().filter(|row| matches!(row.became, Became::Nothing)).collect();
+        self.insert(tools, &mut new, sum)?;
+        rows.iter().try_for_each(|row| self.tell(tools, row, sum)).blame(Fault::Files)
     }
 
+    /// Looks for rows of the target with the same keys, and decides between each and the new one.
+    fn meet(
+        &self,
+        tools: &mut Tools<'_>,
+        rows: &mut [Row<'_>],
+        sum: &mut Sum<'_>,
+    ) -> step::Result<()> {
+        let Some(existing) = &mut tools.existing else { return Ok(()) };
+        let mut asked: Vec<&mut Row<'_>> =
+            rows.iter_mut().filter(|row| matches!(row.became, Became::Nothing)).collect();
+        let keys: Vec<Vec<Cell<'_>>> = asked.iter().map(|row| row.values(&tools.key)).collect();
+        let mut met: Vec<(usize, Vec<u8>)> = Vec::new();
+        existing
+            .find_all(&keys, &mut |place, found| {
+                match found {
+                    Found::Nothing => {}
+                    Found::Row(old) => met.push((place, old.to_vec())),
+                    Found::Several => {
+                        let why = "several rows of the target have this key";
+                        asked[place].became = Became::Rejected(why.to_owned());
+                    }
+                }
+                Ok(())
+            })
+            .blame(Fault::Target)?;
+        for (place, old) in met {
+            let row = &mut *asked[place];
+            row.became = if self.same(row, &old).blame(Fault::Target)? {
+                Became::Found
+            } else {
+                match self.on_existing {
+                    OnExisting::Reject => Became::Rejected(
+                        "the target has a row with this key and other content".to_owned(),
+                    ),
+                    OnExisting::Keep => Became::Kept("the target's row with this key is kept"),
+                    OnExisting::Update => self.update(tools, row, &old, sum)?,
+                }
+            };
+        }
+        Ok(())
+    }
+
+    fn update(
+        &self,
+        tools: &mut Tools<'_>,
+        row: &Row<'_>,
+        old: &[u8],
+        sum: &mut Sum<'_>,
+    ) -> step::Result<Became> {
+        let key = row.values(&tools.key);
+        let values: Vec<Cell<'_>> = (0..row.cells.len())
+            .filter(|place| !tools.key.contains(place))
+            .map(|place| row.cells[place].clone())
+            .collect();
+        if let Err(Refusal(why)) = tools.writer.update(&values, &key).blame(Fault::Target)? {
+            return Ok(Became::Rejected(why));
+        }
+        let existing = tools.existing.as_mut().filter(|_| !self.watched);
+        let Some(existing) = existing else { return Ok(Became::Updated) };
+        if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
+            let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
+            let (name, now) = (&self.table.name, Digest::of(now));
+            journal::updated(&mut sum.files.journal, name, &known, old, now).blame(Fault::Files)?;
+        }
+        Ok(Became::Updated)
+    }
+
+    /// Puts rows in, all at once; halves of them where one is refused, until it stands alone.
     fn insert(
         &self,
         tools: &mut Tools<'_>,
-        scan: Scan<'_>,
-        cells: &[Cell<'_>],
-        number: u64,
-        files: &mut Files,
-        tally: &mut Tally,
+        rows: &mut [&mut Row<'_>],
+        sum: &mut Sum<'_>,
     ) -> step::Result<()> {
-        let rowid = match tools.writer.insert(cells).blame(Fault::Target)? {
-            Ok(rowid) => rowid,
-            Err(Refusal(why)) => {
-                tally.rejected += 1;
-                return self
-                    .tell(tools, scan, number, &why, &mut files.rejected)
-                    .blame(Fault::Files);
+        let places = match rows {
+            [] => return Ok(()),
+            [row] => tools.writer.insert(&row.cells).blame(Fault::Target)?.map(|place| vec![place]),
+            _ => {
+                let cells: Vec<&[Cell<'_>]> = rows.iter().map(|row| &*row.cells).collect();
+                tools.writer.insert_all(&cells).blame(Fault::Target)?
             }
         };
-        tally.inserted += 1;
+        match (places, rows) {
+            (Ok(places), rows) => self.inserted(tools, rows, &places, sum),
+            (Err(Refusal(why)), [row]) => {
+                row.became = Became::Rejected(why);
+                Ok(())
+            }
+            (Err(_), rows) => {
+                let (first, second) = rows.split_at_mut(rows.len() / 2);
+                self.insert(tools, first, sum)?;
+                self.insert(tools, second, sum)
+            }
+        }
+    }
+
+    /// Writes down rows that went in.
+    fn inserted(
+        &self,
+        tools: &mut Tools<'_>,
+        rows: &mut [&mut Row<'_>],
+        places: &[Option<i64>],
+        sum: &mut Sum<'_>,
+    ) -> step::Result<()> {
+        for row in rows.iter_mut() {
+            row.became = Became::Inserted;
+        }
         if self.watched {
             return Ok(());
         }
-        let now = if tools.complete {
-            Digest::of(scan.line())
-        } else {
-            self.written(tools, cells, rowid).blame(Fault::Target)?
-        };
-        let known = match (tools.identity.is_empty(), rowid) {
-            (true, Some(rowid)) => Known::Rowid(rowid),
-            _ => Known::Key(key_object(scan, self.columns, &tools.identity)),
-        };
-        journal::inserted(&mut files.journal, &self.table.name, &known, now).blame(Fault::Files)
+        let by_place = tools.identity.is_empty();
+        let now = self.written(tools, rows, places).blame(Fault::Target)?;
+        for ((row, place), now) in rows.iter().zip(places).zip(now) {
+            let known = match place {
+                Some(place) if by_place => Known::Rowid(*place),
+                _ => Known::Key(key_object(row.scan, self.columns, &tools.identity)),
+            };
+            journal::inserted(&mut sum.files.journal, &self.table.name, &known, now)
+                .blame(Fault::Files)?;
+        }
+        Ok(())
     }
 
-    /// The digest of the row as it stands in the target now, defaults and all.
+    /// The digests of the rows as they stand in the target now, defaults and all.
     fn written(
         &self,
         tools: &mut Tools<'_>,
-        cells: &[Cell<'_>],
-        rowid: Option<i64>,
-    ) -> Result<Digest> {
-        let key: Vec<Cell<'_>> = match (tools.identity.is_empty(), rowid) {
-            (true, Some(rowid)) => vec![Cell::Integer(rowid)],
-            _ => tools.identity.iter().map(|place| cells[*place].clone()).collect(),
+        rows: &[&mut Row<'_>],
+        places: &[Option<i64>],
+    ) -> Result<Vec<Digest>> {
+        if tools.complete {
+            return Ok(rows.iter().map(|row| Digest::of(row.scan.line())).collect());
+        }
+        let key = |(row, place): (&&mut Row<'_>, &Option<i64>)| match place {
+            Some(place) if tools.identity.is_empty() => vec![Cell::Integer(*place)],
+            _ => row.values(&tools.identity).into_iter().map(Cell::into_owned).collect(),
         };
-        match tools.again.find(&key)? {
-            Found::Row(row) => Ok(Digest::of(row)),
+        let keys: Vec<Vec<Cell<'_>>> = rows.iter().zip(places).map(key).collect();
+        let mut digests = Vec::with_capacity(keys.len());
+        tools.again.find_all(&keys, &mut |_, found| match found {
+            Found::Row(row) => {
+                digests.push(Digest::of(row));
+                Ok(())
+            }
             _ => Err(Complaint::new(format!(
                 "a row that was just put into {} cannot be found again",
                 self.table.name
             ))),
-        }
-    }
-
-    /// A row of the target has the key already.
-    #[expect(clippy::too_many_arguments, reason = "one row with everything that concerns it")]
-    fn meet(
-        &self,
-        tools: &mut Tools<'_>,
-        scan: Scan<'_>,
-        cells: &[Cell<'_>],
-        old: &[u8],
-        number: u64,
-        files: &mut Files,
-        tally: &mut Tally,
-    ) -> step::Result<()> {
-        if self.same(scan, old).blame(Fault::Target)? {
-            tally.found += 1;
-            return Ok(());
-        }
-        match self.on_existing {
-            OnExisting::Reject => {
-                tally.rejected += 1;
-                let why = "the target has a row with this key and other content";
-                self.tell(tools, scan, number, why, &mut files.rejected).blame(Fault::Files)
-            }
-            OnExisting::Keep => {
-                tally.kept += 1;
-                let why = "the target's row with this key is kept";
-                self.tell(tools, scan, number, why, &mut files.merged).blame(Fault::Files)
-            }
-            OnExisting::Update => self.update(tools, scan, cells, old, number, files, tally),
-        }
-    }
-
-    #[expect(clippy::too_many_arguments, reason = "one row with everything that concerns it")]
-    fn update(
-        &self,
-        tools: &mut Tools<'_>,
-        scan: Scan<'_>,
-        cells: &[Cell<'_>],
-        old: &[u8],
-        number: u64,
-        files: &mut Files,
-        tally: &mut Tally,
-    ) -> step::Result<()> {
-        let key: Vec<Cell<'_>> = tools.key.iter().map(|place| cells[*place].clone()).collect();
-        let values: Vec<Cell<'_>> = (0..cells.len())
-            .filter(|place| !tools.key.contains(place))
-            .map(|place| cells[place].clone())
-            .collect();
-        if let Err(Refusal(why)) = tools.writer.update(&values, &key).blame(Fault::Target)? {
-            tally.rejected += 1;
-            return self.tell(tools, scan, number, &why, &mut files.rejected).blame(Fault::Files);
-        }
-        tally.updated += 1;
-        if self.watched {
-            return Ok(());
-        }
-        let Some(existing) = &mut tools.existing else { return Ok(()) };
-        let now = match existing.find(&key).blame(Fault::Target)? {
-            Found::Row(row) => Digest::of(row),
-            _ => return Ok(()),
-        };
-        let known = Known::Key(key_object(scan, self.columns, &tools.key));
-        journal::updated(&mut files.journal, &self.table.name, &known, old, now).blame(Fault::Files)
+        })?;
+        Ok(digests)
     }
 
     /// Whether the target's row says in the file's columns what the file says.
-    fn same(&self, scan: Scan<'_>, old: &[u8]) -> Result<bool> {
+    fn same(&self, row: &Row<'_>, old: &[u8]) -> Result<bool> {
         let mut spans = Spans::default();
         let old = spans.scan(old, self.whole)?;
         for place in 0..self.columns.len() {
             let name = self.columns.name(place);
             let Some(there) = self.whole.position(name) else { return Ok(false) };
-            if scan.raw(place) == old.raw(there) {
+            if row.scan.raw(place) == old.raw(there) {
                 continue;
             }
-            let new = read_cell(self.columns.form(place), scan.raw(place))?;
-            if new != read_cell(self.whole.form(there), old.raw(there))? {
+            if row.cells[place] != read_cell(self.whole.form(there), old.raw(there))? {
                 return Ok(false);
             }
         }
         Ok(true)
     }
 
-    fn cells<'l>(&self, scan: Scan<'l>) -> Result<Vec<Cell<'l>>> {
-        (0..self.columns.len())
-            .map(|place| Ok(read_cell(self.columns.form(place), scan.raw(place))?))
-            .collect()
-    }
-
-    /// One line about a row that did not go in: with the row, it can be corrected and fed back.
-    fn tell(
-        &self,
-        tools: &mut Tools<'_>,
-        scan: Scan<'_>,
-        number: u64,
-        why: &str,
-        file: &mut TextFile,
-    ) -> Result<()> {
-        let origin = tools.lineage.origin(number)?;
-        let (from, line, key) = match origin {
-            Some(origin) => (json!(origin.from), origin.line, origin.key),
-            None => (json!(null), number, json!(null)),
+    /// Counts what became of the row, and writes it down where it did not go in.
+    fn tell(&self, tools: &mut Tools<'_>, row: &Row<'_>, sum: &mut Sum<'_>) -> Result<()> {
+        let Sum { files, tally } = sum;
+        let (why, file) = match &row.became {
+            Became::Inserted | Became::Updated | Became::Found | Became::Nothing => {
+                tally.count(&row.became);
+                return Ok(());
+            }
+            Became::Kept(why) => {
+                tally.kept += 1;
+                (*why, &mut files.merged)
+            }
+            Became::Rejected(why) => {
+                tally.rejected += 1;
+                (why.as_str(), &mut files.rejected)
+            }
         };
-        let into = json!(self.table.name);
-        let into_key = key_object(scan, self.columns, &tools.key);
-        let (why, row) = (json!(why), String::from_utf8_lossy(scan.line()));
-        file.write(format!(
-            "{{\"stage\":\"load\",\"into\":{into},\"into_line\":{number},\"into_key\":{into_key},\
-             \"from\":{from},\"line\":{line},\"key\":{key},\"why\":{why},\"row\":{row}}}\n"
-        ))
+        let key = key_object(row.scan, self.columns, &tools.key);
+        let origin = tools.lineage.origin(row.number)?;
+        file.write(row.told(&self.table.name, &key, origin, why))
     }
 }
 

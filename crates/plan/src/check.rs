@@ -3,6 +3,7 @@
 mod afterwards;
 mod columns;
 mod into;
+mod objects;
 mod scope;
 mod selection;
 

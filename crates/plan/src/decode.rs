@@ -4,6 +4,7 @@
 //! and knows no line afterwards. Every function returns `None` when its part is not whole; what is
 //! wrong with it has been added to the findings by then, and the reading goes on.
 
+mod bucket;
 mod check;
 mod flow;
 mod format;

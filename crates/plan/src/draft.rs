@@ -22,7 +22,7 @@ version = 1
 /// The text of a `plan.toml` that moves every movable table of `source` as it is.
 ///
 /// `orphans` counts the rows of each table whose parent is missing: where there are some, the plan
-/// keeps them. `unavailable` gives the reason for each table that cannot be read; it is left.
+/// keeps them, unless PostgreSQL would refuse them. `unavailable` gives the reason for each table that cannot be read; it is left.
 /// Triggers, of the target where there is one and of the source otherwise, are off.
 #[must_use]
 pub fn draft(
@@ -31,6 +31,12 @@ pub fn draft(
     orphans: &BTreeMap<String, u64>,
     unavailable: &BTreeMap<String, String>,
 ) -> String {
+    let mut unavailable = unavailable.clone();
+    for table in source.movable().filter(|table| table.writable().next().is_none()) {
+        let why = "it has no column that can be written".to_owned();
+        unavailable.entry(table.name.clone()).or_insert(why);
+    }
+    let unavailable = &unavailable;
     let (left, moved): (Vec<_>, Vec<_>) =
         source.movable().partition(|table| lookup(unavailable, &table.name).is_some());
     let mut text = HEADER.to_string();
@@ -38,7 +44,8 @@ pub fn draft(
     extracts(&mut text, &moved);
     for table in &moved {
         flow(&mut text, table, target);
-        into(&mut text, table, lookup(orphans, &table.name).copied().unwrap_or(0));
+        let orphans = lookup(orphans, &table.name).copied().unwrap_or(0);
+        into(&mut text, table, orphans, target.unwrap_or(source).is_postgres());
     }
     if target.unwrap_or(source).tables.iter().any(|table| !table.triggers.is_empty()) {
         text.push_str(
@@ -88,22 +95,38 @@ fn flow(text: &mut String, table: &Table, target: Option<&Catalog>) {
     }
 }
 
-fn into(text: &mut String, table: &Table, orphans: u64) {
+/// PostgreSQL takes no row without its parent, whatever a plan says.
+fn into(text: &mut String, table: &Table, orphans: u64, refused: bool) {
     let rows = match orphans {
         0 => return,
         1 => "1 row has".to_string(),
         rows => format!("{rows} rows have"),
     };
+    if refused {
+        line(text, format_args!("# {rows} no parent: rejected, and listed"));
+        return;
+    }
     let header = header("into", &table.name);
     line(text, format_args!("\n{header}\norphans = \"keep\" # {rows} no parent"));
 }
 
 fn check(text: &mut String, table: &Table) {
     let name = string(&format!("every row of {} arrived", table.name));
-    let sql = string(&format!("select count(*) from {}", identifier(&table.name)));
+    let sql = string(&format!("select count(*) from {}", rows_of(table)));
     let table = string(&table.name);
     line(text, format_args!("\n[[check]]\nname = {name}\nsql = {sql}"));
     line(text, format_args!("equals = {{ extracted = {table} }}"));
+}
+
+/// The table's own rows, as SQL names them: those of tables that inherit from it are not its own.
+fn rows_of(table: &Table) -> String {
+    match &table.place {
+        None => identifier(&table.name),
+        Some((schema, name)) => {
+            let only = if table.partitioned { "" } else { "only " };
+            format!("{only}{}.{}", identifier(schema), identifier(name))
+        }
+    }
 }
 
 fn line(text: &mut String, line: std::fmt::Arguments<'_>) {

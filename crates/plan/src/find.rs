@@ -110,7 +110,7 @@ mod tests {
 
     fn extract(table: &str, condition: &str) -> Extract {
         let condition = Some(condition.to_string());
-        Extract { line: 1, table: table.into(), condition, why: None }
+        Extract { line: 1, table: table.into(), condition, why: None, objects: vec![] }
     }
 
     #[test]

@@ -29,6 +29,7 @@
 //! Nothing here reads the clock, the environment or a database.
 
 mod answer;
+mod bucket;
 mod check;
 mod decode;
 mod digest;
@@ -43,6 +44,7 @@ mod read;
 mod uses;
 mod words;
 
+pub use bucket::{Bucket, ObjectColumn};
 pub use draft::draft;
 pub use model::{
     Bound, Check, Constant, Expected, Extract, Flow, Into, Leave, Load, Modifier, Nest, OnConflict,

@@ -1,5 +1,6 @@
 //! The plan as it is once it has been read: every part knows the line it stands on.
 
+use crate::{Bucket, ObjectColumn};
 use std::path::PathBuf;
 
 /// A migration as a person wrote it down. See `docs/plan.md` for the language.
@@ -43,6 +44,8 @@ pub struct Extract {
     pub condition: Option<String>,
     /// The reason written beside each row that is not selected.
     pub why: Option<String>,
+    /// Columns whose bytes become files of their own.
+    pub objects: Vec<ObjectColumn>,
 }
 
 /// `[[leave]]`: tables that stay behind for one reason.
@@ -69,6 +72,8 @@ pub struct Flow {
     pub nests: Vec<Nest>,
     /// Target column and what goes into it, in the order of the plan.
     pub columns: Vec<(String, Value)>,
+    /// The condition under which a row is one of this flow at all: its line, and jq.
+    pub only: Option<(usize, String)>,
     /// Conditions that reject a row.
     pub rejects: Vec<Rule>,
     /// Conditions that hold a row for review.
@@ -112,6 +117,9 @@ pub struct Value {
     pub modifiers: Vec<Modifier>,
     /// What is taken when it is null or a modifier failed.
     pub otherwise: Option<Constant>,
+    /// What the target's column would lose of it may be lost: it is rounded or cut as the target
+    /// would, and counted.
+    pub accept_loss: bool,
 }
 
 /// Where a value comes from.
@@ -179,6 +187,8 @@ pub enum Modifier {
     Map(Vec<(String, Constant)>),
     /// Read as a type.
     As(Shape, Vec<String>),
+    /// Put the object into a bucket and take its URL.
+    Bucket(Bucket),
 }
 
 /// The types a value can be read as.
@@ -186,6 +196,8 @@ pub enum Modifier {
 pub enum Shape {
     /// JSON text, checked and written compactly.
     Json,
+    /// The JSON string that says this text.
+    JsonString,
     /// `YYYY-MM-DD`.
     Date,
     /// `YYYY-MM-DD HH:MM:SS`, with fractions where there were some.
@@ -196,7 +208,7 @@ pub enum Shape {
     Real,
     /// Text.
     Text,
-    /// 1 or 0.
+    /// True or false; 1 or 0 in SQLite.
     Boolean,
 }
 
@@ -228,6 +240,8 @@ pub struct Into {
     pub on_existing: OnExisting,
     /// Rows whose parent is missing are loaded all the same.
     pub keep_orphans: bool,
+    /// Rows whose parents go round in a circle are held for review.
+    pub hold_circles: bool,
 }
 
 /// Which of several rows with one key is taken.

@@ -15,7 +15,9 @@ impl Plan {
 
 fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
     let own = same(&flow.from, table);
-    let rules = flow.rejects.iter().chain(&flow.holds).any(|rule| rule.when.contains(column));
+    let rules = flow.rejects.iter().chain(&flow.holds).map(|rule| &rule.when);
+    let mut rules = rules.chain(flow.only.iter().map(|(_, code)| code));
+    let rules = rules.any(|code| code.contains(column));
     let nests = flow.nests.iter().any(|nest| {
         let child = same(&nest.from, table);
         nest.on

@@ -1,7 +1,7 @@
 //! Malformed values, nests and rules of a flow.
 
 mod written;
-use written::{after_start, faults, with_columns};
+use written::{after_start, faults, plan, with_columns};
 
 #[test]
 fn a_value_has_one_source() {
@@ -117,6 +117,24 @@ fn nests_and_rules_are_whole() {
             r#"12: "reject" of the flow from a into t has no "why" -> add why = "the reason""#,
             r#"14: "hold" of the flow from a into t has no "when" -> add when = ".column == null""#,
             r#"15: "why" of "hold" of the flow from a into t is empty -> say something or leave the key out"#,
+        ]
+    );
+}
+
+#[test]
+fn a_loss_is_accepted_on_the_way_into_a_column() {
+    let plan = plan(&with_columns("a = { from = 'a', accept_loss = true }\nb = 'b'\n"));
+    let accepts: Vec<bool> =
+        plan.flows[0].columns.iter().map(|(_, value)| value.accept_loss).collect();
+    assert_eq!(accepts, [true, false]);
+    assert_eq!(
+        faults(&with_columns(
+            "a = { first = [{ from = 'a', accept_loss = true }] }\nb = { object = { x = { from = 'b', accept_loss = true } } }\nc = { from = 'c', accept_loss = 'yes' }\n"
+        )),
+        [
+            r#"8: "accept_loss" stands inside the value of "a" -> say it of the whole value that goes into the column"#,
+            r#"9: "accept_loss" stands inside the value of "b" -> say it of the whole value that goes into the column"#,
+            r#"10: cannot read "accept_loss" of the value of "c": expected true or false, found a string -> give true or false"#,
         ]
     );
 }

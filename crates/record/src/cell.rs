@@ -17,6 +17,9 @@ pub enum Cell<'a> {
     RawText(Cow<'a, [u8]>),
     /// Bytes.
     Blob(Cow<'a, [u8]>),
+    /// Bytes that lie in a file beside the rows: its path, as [`crate::object_path`] spells it. No
+    /// database gives or takes such a cell.
+    Object(Cow<'a, str>),
 }
 
 impl<'a> Cell<'a> {
@@ -38,6 +41,7 @@ impl<'a> Cell<'a> {
             Self::Real(_) => "real",
             Self::Text(_) | Self::RawText(_) => "text",
             Self::Blob(_) => "blob",
+            Self::Object(_) => "object",
         }
     }
 
@@ -51,6 +55,7 @@ impl<'a> Cell<'a> {
             Self::Text(value) => Cell::Text(Cow::Owned(value.into_owned())),
             Self::RawText(value) => Cell::RawText(Cow::Owned(value.into_owned())),
             Self::Blob(value) => Cell::Blob(Cow::Owned(value.into_owned())),
+            Self::Object(path) => Cell::Object(Cow::Owned(path.into_owned())),
         }
     }
 }

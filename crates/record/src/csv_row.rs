@@ -88,6 +88,10 @@ mod tests {
         String::from_utf8(out).unwrap()
     }
 
+    const OBJECT: &str = "0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png";
+    const TAGGED: &str =
+        "{\"$object\":\"0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png\"}";
+
     #[test]
     fn the_table_in_the_manual() {
         let text = |text: &'static str| Cell::Text(Cow::Borrowed(text));
@@ -112,6 +116,7 @@ mod tests {
             (Form::Text, Cell::RawText(Cow::Borrowed(b"\xffA")), "{\"$text_bytes\":\"/0E=\"}"),
             (Form::Any, Cell::Blob(Cow::Borrowed(b"\x00\xff\x10")), "{\"$blob\":\"AP8Q\"}"),
             (Form::Any, Cell::Blob(Cow::Borrowed(b"")), "{\"$blob\":\"\"}"),
+            (Form::Any, Cell::Object(Cow::Borrowed(OBJECT)), TAGGED),
             (Form::Boolean, Cell::Integer(1), "true"),
             (Form::Boolean, Cell::Integer(2), "{\"$integer\":2}"),
             (Form::Decimal, text("12.50"), "\"12.50\""),

@@ -53,6 +53,8 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
     let text = match read_cell(form, raw)? {
         Cell::Null => return Ok(false),
         Cell::Integer(value) => value.to_string(),
+        // Zero has a sign, which no database sees.
+        Cell::Real(0.0) => "0".to_owned(),
         Cell::Real(value) if value.fract() == 0.0 => format!("{value:.0}"),
         Cell::Real(value) => real_text(value),
         Cell::Text(text) if form == Form::Decimal => decimal(&text),
@@ -60,7 +62,7 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
             write_string(out, &text);
             return Ok(true);
         }
-        Cell::RawText(_) | Cell::Blob(_) => {
+        Cell::RawText(_) | Cell::Blob(_) | Cell::Object(_) => {
             out.extend_from_slice(raw);
             return Ok(true);
         }

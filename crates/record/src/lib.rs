@@ -19,6 +19,7 @@
 //! | text | `text`, `any` | `"said \"no\"\n"` |
 //! | text that is not UTF-8 | all | `{"$text_bytes":"/0E="}` (base64) |
 //! | blob | all | `{"$blob":"AP8Q"}` (base64) |
+//! | object: a blob that lies in a file of its own | all | `{"$object":"ab/abcd….png"}` |
 //! | truth (the integers 0 and 1) | `boolean` | `false`, `true` |
 //! | NaN | `real`, `any` | `"NaN"`, `{"$real":"NaN"}` |
 //! | decimal (text) | `decimal` | `"12.50"` |
@@ -34,6 +35,10 @@
 //! put between two steps (jq, a spreadsheet, JavaScript) read them as doubles and write them back
 //! changed.
 //!
+//! An object is known by the path of its file below `objects/`: the sha256 of its bytes in hex, in a
+//! folder of the first two digits, with an ending that says what they are. Identical bytes are one
+//! file; nothing else is taken for the path of one ([`is_object`]).
+//!
 //! The same cells in CSV: a string is written without its JSON quotes; an empty field is NULL; a
 //! text that a reader could mistake for something else (empty, or beginning with `{"$`, or, in a
 //! column of form `any`, with the look of a number) is `{"$text":"…"}`. JSON documents that are
@@ -48,6 +53,7 @@ mod form;
 mod json;
 mod key;
 mod line;
+mod object;
 mod read;
 mod write;
 
@@ -59,5 +65,6 @@ pub use form::Form;
 pub use json::{parse_string, skip_value, write_string};
 pub use key::{join_key, key_bytes, key_object, key_text};
 pub use line::{Scan, Spans};
+pub use object::{is_object, object_digest, object_digests, object_name, object_path};
 pub use read::{Malformed, read_cell};
 pub use write::{LineWriter, real_text, write_cell};

@@ -1,7 +1,7 @@
 //! Bytes to cells.
 
 use crate::document::tag_like;
-use crate::{Cell, Form, parse_string, skip_value};
+use crate::{Cell, Form, is_object, parse_string, skip_value};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD as BASE64;
 use std::borrow::Cow;
@@ -113,6 +113,10 @@ fn read_tagged(raw: &[u8]) -> Result<Cell<'_>, Malformed> {
             .decode(unquoted(inner))
             .map(|bytes| Cell::Blob(Cow::Owned(bytes)))
             .map_err(|_| refuse(inner, "no base64")),
+        (b"\"$object\"", Some(b'"')) => match string(inner)? {
+            path if is_object(&path) => Ok(Cell::Object(path)),
+            _ => Err(refuse(inner, "no path of an object")),
+        },
         _ => Err(no_tag()),
     }
 }

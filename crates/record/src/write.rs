@@ -26,6 +26,7 @@ pub fn write_cell(out: &mut Vec<u8>, form: Form, cell: &Cell<'_>) {
         (_, Cell::Text(text)) => tagged(out, "$text", |out| write_string(out, text)),
         (_, Cell::RawText(bytes)) => tagged(out, "$text_bytes", |out| write_base64(out, bytes)),
         (_, Cell::Blob(bytes)) => tagged(out, "$blob", |out| write_base64(out, bytes)),
+        (_, Cell::Object(path)) => tagged(out, "$object", |out| write_string(out, path)),
     }
 }
 

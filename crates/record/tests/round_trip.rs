@@ -1,7 +1,10 @@
 //! Any row of any engine → line → row gives the same bytes; so does a way through CSV.
 
 use proptest::prelude::*;
-use record::{Cell, Column, Columns, Form, LineWriter, Spans, csv_to_line, line_to_csv, read_cell};
+use record::{
+    Cell, Column, Columns, Form, LineWriter, Spans, csv_to_line, line_to_csv, object_path,
+    read_cell,
+};
 use std::borrow::Cow;
 
 fn cells() -> impl Strategy<Value = Cell<'static>> {
@@ -39,6 +42,7 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
             Just("TRUE"),
             Just("null"),
             Just("{\"$blob\":\"AA==\"}"),
+            Just("{\"$object\":\"ab/abcd.png\"}"),
             Just("{}"),
             Just("\\."),
             Just("a\0b"),
@@ -60,6 +64,8 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
             }
         }),
         proptest::collection::vec(any::<u8>(), 0..5000).prop_map(|bytes| Cell::Blob(bytes.into())),
+        ("[0-9a-f]{64}", "[a-z0-9]{1,16}")
+            .prop_map(|(digest, ending)| Cell::Object(object_path(&digest, &ending).into())),
     ]
 }
 

@@ -1,8 +1,11 @@
 //! Undo one load, from its journal alone.
 
+mod objects;
 mod outcome;
 mod undo;
 
+use crate::objects::Objects;
+use crate::outcome::Done;
 use clap::Parser;
 use complaint::Complaint;
 use database::{Url, Writer};
@@ -14,9 +17,10 @@ use step::{Blame as _, Fault, Outcome, Result, Voice};
 /// Undo one load, from its journal alone.
 ///
 /// Reads `4-loaded`. Rows that the load put in go, rows that it changed return to what they were,
-/// rows that somebody has edited since are left alone and listed. Triggers do not fire. Leaves
-/// `6-rolled-back`: `journal.ndjson` with what was undone, `conflicts.ndjson` with what was not.
-/// Run a second time, it finds nothing left to do.
+/// rows that somebody has edited since are left alone and listed. Triggers do not fire. Objects
+/// that it put into buckets go, unless a row still names them or something else is there since.
+/// Leaves `6-rolled-back`: `journal.ndjson` with what was undone, `conflicts.ndjson` with what was
+/// not. Run a second time, it finds nothing left to do.
 #[derive(Debug, Parser)]
 #[command(version, name = "rollback")]
 struct Arguments {
@@ -28,11 +32,15 @@ struct Arguments {
     #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
     target: String,
 
+    /// Where the buckets are that the load put objects into, as it was said to load
+    #[arg(long, value_name = "URL", env = "OBJECTS_URL", hide_env_values = true)]
+    objects: Option<String>,
+
     /// Say what would be done, and do nothing
     #[arg(long)]
     dry_run: bool,
 
-    /// The database was moved since it was loaded: go on although its path is another
+    /// The database or the buckets were moved since the load: go on although their place is another
     #[arg(long)]
     moved: bool,
 }
@@ -44,7 +52,14 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
     let run = Run::open(&arguments.run, "rollback").blame(Fault::Files)?;
+    let uploading = run.uploading().blame(Fault::Files)?;
+    if let (Some(uploading), false) = (&uploading, run.has(Stage::Loaded)) {
+        return cut_off(arguments, &url, &run, uploading, voice);
+    }
     let loaded = run.read_alone(Stage::Loaded).blame(Fault::Files)?;
+    let folders = [Some(&loaded), uploading.as_ref()].into_iter().flatten().collect();
+    let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
+    let objects = Objects::new(&run, folders, buckets, moved)?;
     let writer = Writer::open(&url, false).blame(Fault::Target)?;
     if !arguments.moved {
         same_target(&loaded, &url).blame(Fault::Target)?;
@@ -52,13 +67,41 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let again = undone_before(&run, &loaded).blame(Fault::Files)?;
     let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
     draft.made_from(&loaded);
-    let undo = undo::Undo { loaded: &loaded, writer: &writer, voice, again };
+    let (loaded, writer, objects) = (&loaded, &writer, &objects);
+    let undo = undo::Undo { loaded, writer, voice, again, objects };
     let done = undo.all(&mut draft, arguments.dry_run)?;
     if !arguments.dry_run {
         Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
+        run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
     voice.say(done.to_string());
-    Ok(Outcome::needing(done.conflicts > 0))
+    Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Undoes a load that put objects into buckets and was cut off before its rows were committed.
+fn cut_off(
+    arguments: &Arguments,
+    url: &Url,
+    run: &Run,
+    uploading: &Folder,
+    voice: &Voice,
+) -> Result<Outcome> {
+    if Draft::left_over(run.root(), Stage::Loaded).blame(Fault::Files)?.is_some() {
+        let said =
+            Complaint::new("a load was cut off, and it is not known whether it was committed");
+        return Err(said.hint("run `load` first: it will see")).blame(Fault::Files);
+    }
+    let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
+    let objects = Objects::new(run, vec![uploading], buckets, moved)?;
+    let writer = Writer::open(url, false).blame(Fault::Target)?;
+    let decided = objects.alone(run, &writer, arguments.dry_run)?;
+    if !arguments.dry_run && decided.conflicts == 0 {
+        run.discard(Stage::Uploaded).blame(Fault::Files)?;
+    }
+    let mut done = Done { dry_run: arguments.dry_run, ..Done::default() };
+    done.take(&decided);
+    voice.say(done.to_string());
+    Ok(Outcome::needing(done.needs_person()))
 }
 
 /// The rows of one database are not to be looked for in another.

@@ -1,5 +1,6 @@
 //! What a rollback did.
 
+use crate::objects::Decided;
 use std::fmt;
 
 /// What was done, for the person who watches.
@@ -15,6 +16,26 @@ pub struct Done {
     pub already: u64,
     /// Rows that were left alone.
     pub conflicts: u64,
+    /// Objects taken out.
+    pub objects_removed: u64,
+    /// Objects that were not there.
+    pub objects_already: u64,
+    /// Objects that were left alone.
+    pub objects_left: u64,
+}
+
+impl Done {
+    /// Takes over what was decided about objects.
+    pub fn take(&mut self, decided: &Decided) {
+        self.objects_removed = decided.removed;
+        self.objects_already = decided.already;
+        self.objects_left = decided.conflicts;
+    }
+
+    /// Whether a person has something to do.
+    pub fn needs_person(&self) -> bool {
+        self.conflicts + self.objects_left > 0
+    }
 }
 
 impl fmt::Display for Done {
@@ -25,8 +46,13 @@ impl fmt::Display for Done {
         }
         write!(f, "{removed} rows taken out, {restored} restored, {already} undone already, ")?;
         match conflicts {
-            0 => write!(f, "no conflict"),
-            _ => write!(f, "{conflicts} left alone: see conflicts.ndjson"),
+            0 => write!(f, "no conflict")?,
+            _ => write!(f, "{conflicts} left alone: see conflicts.ndjson")?,
         }
+        let Self { objects_removed: out, objects_already: gone, objects_left: left, .. } = self;
+        if out + gone + left > 0 {
+            write!(f, "; objects: {out} taken out, {gone} not there, {left} left alone")?;
+        }
+        Ok(())
     }
 }

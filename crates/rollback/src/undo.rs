@@ -4,6 +4,7 @@
 //! Afterwards every reference is checked; a parent that rows still refer to is put back and named,
 //! by doing it all again without it.
 
+use crate::objects::{Decided, Objects};
 use crate::outcome::Done;
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
@@ -22,6 +23,7 @@ pub struct Undo<'a> {
     pub voice: &'a Voice,
     /// The load was undone before: what is not there was taken out then.
     pub again: bool,
+    pub objects: &'a Objects<'a>,
 }
 
 /// Rows that others refer to.
@@ -53,7 +55,7 @@ impl Undo<'_> {
             let tables = Self::tables(&catalog, &columns);
             self.writer.begin(&tables, false).blame(Fault::Target)?;
             let attempt = self.attempt(draft, &catalog, &columns, &kept);
-            let (done, files) = match attempt {
+            let (mut done, mut files) = match attempt {
                 Ok(done) => done,
                 Err(failure) => {
                     let _ = self.writer.abandon();
@@ -62,6 +64,9 @@ impl Undo<'_> {
             };
             let referring = self.referring(&catalog, &columns).blame(Fault::Target)?;
             if dry_run || !referring.is_empty() {
+                if dry_run {
+                    self.objects(&mut files, &mut done)?;
+                }
                 self.writer.abandon().blame(Fault::Target)?;
                 let more = self.parents(&catalog, &columns, referring).blame(Fault::Target)?;
                 let before = kept.len();
@@ -81,14 +86,26 @@ impl Undo<'_> {
         }
     }
 
-    fn commit(&self, draft: &mut Draft, files: Files, done: Done) -> step::Result<Done> {
+    fn commit(&self, draft: &mut Draft, mut files: Files, mut done: Done) -> step::Result<Done> {
+        let decided = self.objects(&mut files, &mut done)?;
         draft.add_text(files.journal).blame(Fault::Files)?;
         draft.add_text(files.conflicts).blame(Fault::Files)?;
         draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
         if self.writer.commit().blame(Fault::Target)? {
+            self.objects.remove(&decided)?;
             return Ok(done);
         }
         Err(Complaint::new("the target does not commit")).blame(Fault::Target)
+    }
+
+    fn objects(&self, files: &mut Files, done: &mut Done) -> step::Result<Decided> {
+        let decided = self.objects.decide(self.writer, &mut files.journal, &mut files.conflicts);
+        if decided.is_err() {
+            let _ = self.writer.abandon();
+        }
+        let decided = decided?;
+        done.take(&decided);
+        Ok(decided)
     }
 
     /// The columns of each table as they were when it was loaded.
@@ -205,7 +222,7 @@ impl Undo<'_> {
     /// Undoes one entry.
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
-            Did::Sequence(..) => Ok(What::Already),
+            Did::Sequence(..) | Did::Object(_) => Ok(What::Already),
             Did::Inserted(known, now) => match tool.place.state(known)? {
                 State::Nothing if self.again => Ok(What::Already),
                 State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
@@ -268,7 +285,8 @@ impl Undo<'_> {
         if let Known::Rowid(rowid) = known {
             cells.insert(0, Cell::Integer(*rowid));
         }
-        let mut writer = tool.target.table_writer(tool.table, tool.columns, &names, by_rowid)?;
+        let mut writer =
+            tool.target.table_writer(tool.table, tool.columns, &names, false, by_rowid)?;
         let done = writer.insert(&cells)?.map(drop);
         Ok(What::of(done, "restored"))
     }
@@ -323,8 +341,13 @@ impl<'t> Tools<'t> {
         Ok(match self.writers.entry(key) {
             Entry::Occupied(entry) => entry.into_mut(),
             Entry::Vacant(entry) => {
-                let made =
-                    self.target.table_writer(self.table, self.columns, entry.key(), false)?;
+                let made = self.target.table_writer(
+                    self.table,
+                    self.columns,
+                    entry.key(),
+                    false,
+                    false,
+                )?;
                 entry.insert(made)
             }
         })
@@ -358,7 +381,7 @@ impl What {
     fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
         let known = match &entry.did {
             Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
-            Did::Sequence(..) => return Ok(()),
+            Did::Sequence(..) | Did::Object(_) => return Ok(()),
         };
         let table = json!(entry.table);
         let known = match known {

@@ -18,6 +18,7 @@ pub struct Draft {
     content: Content,
     milliseconds: BTreeMap<String, f64>,
     target: Option<String>,
+    buckets: Option<String>,
     kept: bool,
 }
 
@@ -34,6 +35,7 @@ impl Draft {
             content: Content::default(),
             milliseconds: BTreeMap::new(),
             target: None,
+            buckets: None,
             kept: false,
         })
     }
@@ -95,7 +97,7 @@ impl Draft {
     /// What a load wrote down must outlive a power cut; the rest can be made again, and its
     /// digests tell whether it is whole.
     fn durable(&self) -> bool {
-        self.stage == Stage::Loaded
+        matches!(self.stage, Stage::Loaded | Stage::Uploaded)
     }
 
     /// Takes a finished file of rows.
@@ -157,6 +159,11 @@ impl Draft {
         self.target = Some(target.to_owned());
     }
 
+    /// Writes down which buckets are filled.
+    pub fn fills(&mut self, buckets: &str) {
+        self.buckets = Some(buckets.to_owned());
+    }
+
     /// Writes down how long something took.
     pub fn took(&mut self, what: &str, milliseconds: f64) {
         self.milliseconds.insert(what.to_owned(), milliseconds);
@@ -170,6 +177,7 @@ impl Draft {
         let mut waybill = Waybill::new(program, version, &self.started, content);
         waybill.milliseconds = std::mem::take(&mut self.milliseconds);
         waybill.target = self.target.take();
+        waybill.buckets = self.buckets.take();
         waybill.write(&self.path)?;
         if self.durable() {
             let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
@@ -221,7 +229,7 @@ impl Drop for Draft {
     }
 }
 
-fn remove(folder: &Path) -> Result<()> {
+pub(crate) fn remove(folder: &Path) -> Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(file_error("remove", folder, &error))

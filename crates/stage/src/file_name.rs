@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 const LONGEST: usize = 120;
 
 /// What the steps themselves call files; a table of such a name gets another.
-const RESERVED: [&str; 14] = [
+const RESERVED: [&str; 15] = [
     "changes",
     "checks",
     "differences",
@@ -17,6 +17,7 @@ const RESERVED: [&str; 14] = [
     "left",
     "left_columns",
     "merged",
+    "objects",
     "rejected",
     "report",
     "review",

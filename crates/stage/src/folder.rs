@@ -1,6 +1,6 @@
 //! A stage's folder, verified.
 
-use crate::{Edit, Entry, Format, RowReader, Waybill, file_error};
+use crate::{Edit, Entry, Format, RowReader, Waybill, file_error, objects};
 use complaint::{Complaint, Result};
 use record::{Columns, Hasher};
 use std::collections::BTreeSet;
@@ -90,14 +90,19 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         entry.rows = rows;
     }
     no_strangers(folder, waybill)?;
+    if waybill.entry(objects::LIST).is_some() {
+        objects::verify(folder)?;
+    }
     if !edits.is_empty() {
         let mut content = waybill.content.clone();
         content.edited.extend(edits);
         let times = (waybill.started.clone(), waybill.ended.clone());
         let (milliseconds, target) = (waybill.milliseconds.clone(), waybill.target.clone());
+        let buckets = waybill.buckets.clone();
         *waybill = Waybill::new(&waybill.program, &waybill.version, &times.0, content);
         waybill.ended = times.1;
         (waybill.milliseconds, waybill.target) = (milliseconds, target);
+        waybill.buckets = buckets;
         waybill.write(folder)?;
     }
     Ok(())
@@ -128,6 +133,7 @@ fn inside(folder: &Path, name: &str) -> Result<PathBuf> {
 fn no_strangers(folder: &Path, waybill: &Waybill) -> Result<()> {
     let known: BTreeSet<&str> =
         waybill.content.files.iter().map(|entry| entry.name.as_str()).collect();
+    let listed = known.contains(objects::LIST);
     for found in walkdir::WalkDir::new(folder).sort_by_file_name() {
         let found =
             found.map_err(|error| Complaint::new(format!("cannot look into it: {error}")))?;
@@ -135,13 +141,10 @@ fn no_strangers(folder: &Path, waybill: &Waybill) -> Result<()> {
         let expected = found.file_type().is_dir()
             || name == "waybill.json"
             || name == "waybill.json.draft"
-            || known.contains(name.as_ref());
+            || known.contains(name.as_ref())
+            || (listed && objects::is_below(&name));
         if !expected {
-            return Err(Complaint::new(format!(
-                "{} is not in the waybill",
-                found.path().display()
-            ))
-            .hint("move it elsewhere: the folder holds what its step wrote"));
+            return Err(objects::stranger(found.path()));
         }
     }
     Ok(())

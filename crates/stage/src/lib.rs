@@ -12,11 +12,15 @@
 //! `waybill.json` is in it. The next step reads it with [`Run::read`], which compares every file
 //! with the waybill, and every waybill with the plan and with the folders it was made from.
 //!
+//! Objects (`objects/ab/abcd….png`) are not in the waybill one by one: it has the digest of
+//! `objects.ndjson`, which lists them, and each is called by its own.
+//!
 //! Same inputs, same bytes: times stand in the waybill alone, and its `digest` leaves them out.
 
 mod draft;
 mod file_name;
 mod folder;
+mod objects;
 mod rows;
 mod run;
 mod waybill;
@@ -25,6 +29,7 @@ mod writer;
 pub use draft::Draft;
 pub use file_name::file_stem;
 pub use folder::Folder;
+pub use objects::{Object, Objects};
 pub use rows::RowReader;
 pub use run::{Run, Stage};
 pub use waybill::{Content, Edit, Entry, Fates, Waybill};

@@ -18,6 +18,8 @@ pub enum Stage {
     Transformed,
     /// `4-emitted`: SQL for a target that only takes files.
     Emitted,
+    /// `4-uploaded`: objects that a load is about to put into buckets; gone once it is loaded.
+    Uploaded,
     /// `4-loaded`: how to undo the load.
     Loaded,
     /// `5-validated`: what was compared.
@@ -35,6 +37,7 @@ impl Stage {
             Self::Extracted => "2-extracted",
             Self::Transformed => "3-transformed",
             Self::Emitted => "4-emitted",
+            Self::Uploaded => "4-uploaded",
             Self::Loaded => "4-loaded",
             Self::Validated => "5-validated",
             Self::RolledBack => "6-rolled-back",
@@ -49,7 +52,7 @@ impl Stage {
             Self::Extracted => "extract",
             Self::Transformed => "transform",
             Self::Emitted => "load --emit sql",
-            Self::Loaded => "load",
+            Self::Uploaded | Self::Loaded => "load",
             Self::Validated => "validate",
             Self::RolledBack => "rollback",
         }
@@ -106,6 +109,19 @@ impl Run {
         self.root.join(stage.folder())
     }
 
+    /// What a load that was cut off was about to put into buckets, if there was one.
+    pub fn uploading(&self) -> Result<Option<Folder>> {
+        // It holds all that the folder in its place does: it was about to take that place.
+        if Draft::left_over(&self.root, Stage::Uploaded)?.is_some() {
+            Draft::settle(&self.root, Stage::Uploaded)?;
+        }
+        if self.has(Stage::Uploaded) {
+            self.read_alone(Stage::Uploaded).map(Some)
+        } else {
+            Ok(None)
+        }
+    }
+
     /// Begins a stage's folder. A draft that an earlier program left is thrown away.
     pub fn draft(&self, stage: Stage) -> Result<Draft> {
         Draft::begin(&self.root, stage)
@@ -149,12 +165,14 @@ impl Run {
     /// Removes a stage's folder, because what it says is about to be untrue.
     pub fn discard(&self, stage: Stage) -> Result<()> {
         let path = self.path(stage);
-        match std::fs::remove_dir_all(&path) {
-            Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                Err(file_error("remove", &path, &error))
-            }
-            _ => Ok(()),
+        if !path.exists() {
+            return Ok(());
         }
+        // Away at once: a folder that is half removed is neither whole nor absent.
+        let old = self.root.join(format!("{}.old", stage.folder()));
+        crate::draft::remove(&old)?;
+        std::fs::rename(&path, &old).map_err(|error| file_error("move", &path, &error))?;
+        crate::draft::remove(&old)
     }
 
     /// Moves a stage's folder out of the way, under a name that tells which it was.

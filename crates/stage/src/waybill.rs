@@ -33,6 +33,9 @@ pub struct Waybill {
     /// outside what `digest` covers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// The place of the buckets that a load filled, by a digest of where it is.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub buckets: Option<String>,
     /// Everything that does not depend on the clock.
     pub content: Content,
 }
@@ -133,6 +136,7 @@ impl Waybill {
             ended: now(),
             milliseconds: BTreeMap::new(),
             target: None,
+            buckets: None,
             content,
         }
     }

@@ -9,6 +9,7 @@ use record::Cell;
 pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<Out<'a>, String> {
     match shape {
         Shape::Json => as_json(&value),
+        Shape::JsonString => json_string(&value),
         Shape::Date => date::date(&value, formats),
         Shape::Datetime => date::datetime(&value, formats),
         Shape::Integer => integer(&value),
@@ -20,7 +21,7 @@ pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<O
 
 fn as_json(value: &Out<'_>) -> Result<Out<'static>, String> {
     match value {
-        Out::Json(text) => Ok(Out::Json(text.clone())),
+        Out::Json(text) => Ok(Out::Json(json::squeezed(text).into_owned())),
         Out::Cell(Cell::Text(text)) => json::compact(text).map(Out::Json),
         other => {
             let mut out = Vec::new();
@@ -28,6 +29,13 @@ fn as_json(value: &Out<'_>) -> Result<Out<'static>, String> {
             Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
         }
     }
+}
+
+/// The JSON string that says the words; a string stays what it is.
+pub fn json_string(value: &Out<'_>) -> Result<Out<'static>, String> {
+    let mut out = Vec::new();
+    record::write_string(&mut out, &value.words()?.unwrap_or_default());
+    Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
 }
 
 fn refuse(value: &Out<'_>, what: &str) -> String {
@@ -51,9 +59,18 @@ fn integer(value: &Out<'_>) -> Result<Out<'static>, String> {
         }
         Out::Truth(truth) => Some(i64::from(*truth)),
         Out::Cell(Cell::Text(text)) => text.trim().parse().ok(),
+        Out::Decimal(digits) => whole(digits).parse().ok(),
         _ => None,
     };
     found.map(|integer| Out::Cell(Cell::Integer(integer))).ok_or_else(|| refuse(value, "integer"))
+}
+
+/// A decimal without a fraction of zeros.
+fn whole(digits: &str) -> &str {
+    match digits.split_once('.') {
+        Some((whole, fraction)) if fraction.bytes().all(|byte| byte == b'0') => whole,
+        _ => digits,
+    }
 }
 
 #[expect(clippy::cast_precision_loss, reason = "the range is checked")]
@@ -63,8 +80,12 @@ fn real(value: &Out<'_>) -> Result<Out<'static>, String> {
         Out::Cell(Cell::Integer(integer)) if integer.unsigned_abs() <= 1 << 53 => {
             Some(*integer as f64)
         }
-        Out::Cell(Cell::Text(text)) => {
-            text.trim().parse().ok().filter(|real: &f64| real.is_finite())
+        Out::Cell(Cell::Text(text)) | Out::Decimal(text) => {
+            let read: Option<f64> = text.trim().parse().ok().filter(|real: &f64| real.is_finite());
+            if read.is_some_and(|real| !json::same_number(text.trim(), real)) {
+                return Err(format!("the number {} is not exact as a double", text.trim()));
+            }
+            read
         }
         _ => None,
     };

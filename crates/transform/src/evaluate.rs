@@ -5,7 +5,7 @@ use crate::kin::{Child, Kin};
 use crate::modify::{self, Step};
 use crate::value::Out;
 use jaq_json::Val;
-use record::{Columns, Scan, Spans, read_cell};
+use record::{Columns, Scan, Spans};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
@@ -70,23 +70,20 @@ impl<'a> Scope<'a> {
     /// The row as jq sees it.
     pub fn jq_input(&self, reach: &Reach) -> Result<&Val, String> {
         let made = self.jq.get_or_init(|| {
-            let nests: Vec<(String, Vec<&[u8]>)> = reach
+            let lines = |rows: &'a [Child]| rows.iter().map(|row| row.line.as_slice()).collect();
+            let nests: Vec<jq::Nested<'_>> = reach
                 .nests
                 .iter()
                 .zip(self.nested)
-                .map(|((name, _), rows)| {
-                    (name.clone(), rows.iter().map(|row| row.line.as_slice()).collect())
-                })
+                .map(|((name, kin), rows)| (name.as_str(), &kin.columns, lines(rows)))
                 .collect();
-            jq::input(self.scan.line(), &nests)
+            jq::input(self.scan.line(), self.columns, &nests)
         });
         made.as_ref().map_err(Clone::clone)
     }
 
     fn column(&self, place: usize) -> Result<Out<'a>, String> {
-        read_cell(self.columns.form(place), self.scan.raw(place))
-            .map(Out::Cell)
-            .map_err(|malformed| malformed.0)
+        Out::read(self.columns.form(place), self.scan.raw(place))
     }
 }
 
@@ -234,8 +231,7 @@ fn lookup(
     for row in &rows {
         let mut spans = Spans::default();
         let scan = spans.scan(&row.line, &kin.columns).map_err(|malformed| malformed.0)?;
-        let cell = read_cell(kin.columns.form(take), scan.raw(take)).map_err(|bad| bad.0)?;
-        let value = Out::Cell(cell.into_owned());
+        let value = Out::read(kin.columns.form(take), scan.raw(take))?.into_owned();
         if found.as_ref().is_some_and(|found| *found != value) {
             let name = kin.columns.name(take);
             return Err(format!("{} rows belong to it, and their {name} differs", rows.len()));

@@ -3,16 +3,18 @@
 use crate::evaluate::{Fields, Origin, Reach, Ready};
 use crate::jq::Jq;
 use crate::kin::Kin;
-use crate::modify;
+use crate::modify::{self, Step};
 use crate::place::Place;
+use crate::shelf::Shelf;
 use crate::source::Sources;
 use crate::value::constant;
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
-use plan::{Flow, Piece, Plan, Rule, Source, Value};
-use record::{Column, Columns};
+use plan::{Flow, Modifier, Piece, Plan, Rule, Source, Value};
+use record::{Column, Columns, Form};
 use std::cell::RefCell;
 use std::path::Path;
+use std::rc::Rc;
 
 /// A flow, ready to run.
 pub struct ReadyFlow {
@@ -22,6 +24,8 @@ pub struct ReadyFlow {
     pub reach: Reach,
     /// One for each column of the target file.
     pub cells: Vec<Target>,
+    /// The condition under which a row is one of this flow.
+    pub only: Option<Jq>,
     /// Conditions that reject, with the reason.
     pub rejects: Vec<(Jq, String)>,
     /// Conditions that hold, with the reason.
@@ -54,6 +58,7 @@ pub struct Compiler<'a> {
     pub source: &'a Catalog,
     pub sources: &'a Sources<'a>,
     pub scratch: &'a Path,
+    pub shelf: &'a Rc<Shelf>,
 }
 
 /// What is known while a flow is compiled.
@@ -75,17 +80,18 @@ impl Compiler<'_> {
             making.nests.push((nest.name.clone(), kin));
         }
         let mut cells = Vec::new();
-        for column in columns.list() {
-            cells.push(self.cell(&mut making, flow, table, own, &column.name)?);
+        for number in 0..columns.len() {
+            cells.push(self.cell(&mut making, flow, table, own, (number, columns.name(number)))?);
         }
         let rules = |rules: &[Rule]| {
             let rule = |rule: &Rule| Ok((self.jq(&rule.when, rule.line)?, rule.why.clone()));
             rules.iter().map(rule).collect::<Result<Vec<_>>>()
         };
         let (rejects, holds) = (rules(&flow.rejects)?, rules(&flow.holds)?);
+        let only = flow.only.as_ref().map(|(line, code)| self.jq(code, *line)).transpose()?;
         let used = RefCell::default();
         let reach = Reach { nests: making.nests, lookups: making.lookups, used };
-        Ok(ReadyFlow { from, reach, cells, rejects, holds })
+        Ok(ReadyFlow { from, reach, cells, only, rejects, holds })
     }
 
     /// A column that this flow does not fill, and another does, is NULL.
@@ -95,19 +101,20 @@ impl Compiler<'_> {
         flow: &Flow,
         table: &Table,
         own: &Columns,
-        name: &str,
+        (number, name): (usize, &str),
     ) -> Result<Target> {
         let column = table
             .column(name)
             .ok_or_else(|| Complaint::new(format!("{} has no column {name}", table.name)))?;
-        let place = Place::new(table, column);
         let value = flow.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
+        let accepts_loss = value.is_some_and(|(_, value)| value.accept_loss);
+        let place = Place::new(table, column, number, accepts_loss);
         let Some((_, value)) = value else {
             let null = Origin::Constant(crate::value::Out::NULL);
             let ready = Ready { origin: null, steps: vec![], otherwise: None };
             return Ok(Target { place, copy: None, ready });
         };
-        let ready = making.value(value, own)?;
+        let ready = making.value(value, own, column.form == Form::Json)?;
         let plain = ready.steps.is_empty() && ready.otherwise.is_none();
         let copy = match &ready.origin {
             Origin::Column(from) if plain => self.copies(flow, &place, own, *from),
@@ -128,14 +135,22 @@ impl Compiler<'_> {
 }
 
 impl Making<'_> {
-    fn value(&mut self, value: &Value, scope: &Columns) -> Result<Ready> {
-        let steps = value.modifiers.iter().map(modify::step).collect::<Result<_>>()?;
+    /// Makes a value ready. In a column of JSON documents, a string that jq gave or that was taken
+    /// out of a document is a string of JSON; every other text has to be a document itself.
+    fn value(&mut self, value: &Value, scope: &Columns, document: bool) -> Result<Ready> {
+        let step = |modifier| modify::step(modifier, self.compiler.shelf);
+        let mut steps = value.modifiers.iter().map(step).collect::<Result<Vec<_>>>()?;
+        let of_json = matches!(value.source, Source::Jq(_))
+            || value.modifiers.iter().any(|modifier| matches!(modifier, Modifier::Path(_)));
+        if document && of_json {
+            steps.push(Step::Quote);
+        }
         let otherwise = value.otherwise.as_ref().map(constant);
-        let origin = self.origin(value, scope)?;
+        let origin = self.origin(value, scope, document)?;
         Ok(Ready { origin, steps, otherwise })
     }
 
-    fn origin(&mut self, value: &Value, scope: &Columns) -> Result<Origin> {
+    fn origin(&mut self, value: &Value, scope: &Columns, document: bool) -> Result<Origin> {
         let place = |name: &str| {
             scope.position(name).ok_or_else(|| {
                 Complaint::new(format!("there is no column {name}"))
@@ -146,7 +161,8 @@ impl Making<'_> {
             Source::Column(name) => Origin::Column(place(name)?),
             Source::Constant(value) => Origin::Constant(constant(value)),
             Source::First(list) => {
-                Origin::First(list.iter().map(|one| self.value(one, scope)).collect::<Result<_>>()?)
+                let ready = list.iter().map(|one| self.value(one, scope, document));
+                Origin::First(ready.collect::<Result<_>>()?)
             }
             Source::Template(pieces) => {
                 let piece = |piece: &Piece| match piece {
@@ -190,7 +206,7 @@ impl Making<'_> {
                 let mut key = Vec::new();
                 record::write_string(&mut key, name);
                 key.push(b':');
-                Ok((key, self.value(value, scope)?))
+                Ok((key, self.value(value, scope, false)?))
             })
             .collect()
     }

@@ -9,7 +9,8 @@ use complaint::{Complaint, Result};
 use jaq_core::load::{Arena, File, Import, Loader};
 use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
 use jaq_json::{Num, Val, read};
-use record::{Cell, Form, read_cell};
+use record::{Cell, Columns, Form, LineWriter, Spans, read_cell};
+use std::borrow::Cow;
 use std::path::{Component, Path};
 
 /// Functions that give something else each time, or reach outside.
@@ -113,19 +114,28 @@ fn load_error(path: &str, error: &jaq_core::load::Error<&str>) -> String {
     format!("{place}it is no jq: {said}")
 }
 
+/// The rows of a nest, with its name and columns.
+pub type Nested<'a> = (&'a str, &'a Columns, Vec<&'a [u8]>);
+
 /// A line as jq's input, with the nests as arrays.
-pub fn input(line: &[u8], nests: &[(String, Vec<&[u8]>)]) -> Result<Val, String> {
+pub fn input(line: &[u8], columns: &Columns, nests: &[Nested<'_>]) -> Result<Val, String> {
+    let line = plain(line, columns)?;
     let parsed = if nests.is_empty() {
-        read::parse_single(line)
+        read::parse_single(&line)
     } else {
-        let mut whole = line.strip_suffix(b"}").unwrap_or(line).to_vec();
-        for (name, rows) in nests {
+        let mut whole = line.strip_suffix(b"}").unwrap_or(&line).to_vec();
+        for (name, columns, rows) in nests {
             if whole.len() > 1 {
                 whole.push(b',');
             }
             record::write_string(&mut whole, name);
             whole.extend_from_slice(b":[");
-            whole.extend_from_slice(&rows.join(&b","[..]));
+            for (place, row) in rows.iter().enumerate() {
+                if place > 0 {
+                    whole.push(b',');
+                }
+                whole.extend_from_slice(&plain(row, columns)?);
+            }
             whole.push(b']');
         }
         whole.push(b'}');
@@ -134,14 +144,43 @@ pub fn input(line: &[u8], nests: &[(String, Vec<&[u8]>)]) -> Result<Val, String>
     parsed.map_err(|error| error.to_string())
 }
 
+/// The line with JSON documents as documents, also where a line has to hold them as text: because
+/// there are line breaks in them, or numbers of many digits. What is no other way told apart stays
+/// tagged: the document `null`, which is not NULL, and one that looks like a tag.
+fn plain<'l>(line: &'l [u8], columns: &Columns) -> Result<Cow<'l, [u8]>, String> {
+    const TAG: &[u8] = b"{\"$json\":";
+    if !columns.list().iter().any(|column| column.form == Form::Json)
+        || !line.windows(TAG.len()).any(|part| part == TAG)
+    {
+        return Ok(Cow::Borrowed(line));
+    }
+    let mut spans = Spans::default();
+    let scan = spans.scan(line, columns).map_err(|malformed| malformed.0)?;
+    let mut writer = LineWriter::new(columns);
+    for column in 0..columns.len() {
+        let raw = scan.raw(column);
+        match Out::read(columns.form(column), raw)? {
+            Out::Json(text) if raw.starts_with(TAG) && !stays_tagged(&text) => {
+                writer.raw(text.as_bytes());
+            }
+            _ => writer.raw(raw),
+        }
+    }
+    Ok(Cow::Owned(writer.finish().to_vec()))
+}
+
+fn stays_tagged(document: &str) -> bool {
+    let text = json::squeezed(document);
+    text == "null" || text.starts_with("{\"$") || text.starts_with("{\"\\u0024")
+}
+
 fn out(value: &Val) -> Result<Out<'static>, String> {
     match value {
         Val::Null => Ok(Out::NULL),
         Val::Bool(truth) => Ok(Out::Truth(*truth)),
         Val::Num(Num::Int(integer)) => Ok(Out::Cell(Cell::Integer(*integer as i64))),
-        Val::Num(Num::Float(real)) if real.is_nan() => Err("NaN has no place in SQLite".to_owned()),
         Val::Num(Num::Float(real)) => Ok(Out::Cell(Cell::Real(*real))),
-        Val::Num(number) => json::number(&number.to_string()),
+        Val::Num(number) => Ok(json::number(&number.to_string())),
         Val::TStr(text) => match std::str::from_utf8(text) {
             Ok(text) => Ok(Out::text(text.to_owned())),
             Err(_) => Ok(Out::Cell(Cell::RawText(text.to_vec().into()))),
@@ -149,7 +188,10 @@ fn out(value: &Val) -> Result<Out<'static>, String> {
         Val::BStr(bytes) => Ok(Out::Cell(Cell::Blob(bytes.to_vec().into()))),
         Val::Arr(_) | Val::Obj(_) => {
             let text = json::compact(&value.to_string())?;
-            // A tagged cell that went through the filter is still the cell.
+            // A tagged cell that went through the filter is still the cell, a document one.
+            if text.starts_with("{\"$json\"") {
+                return Out::read(Form::Json, text.as_bytes()).map(Out::into_owned);
+            }
             if text.starts_with("{\"$")
                 && let Ok(cell) = read_cell(Form::Any, text.as_bytes())
             {
@@ -163,10 +205,29 @@ fn out(value: &Val) -> Result<Out<'static>, String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use record::Column;
 
     fn run(code: &str, line: &str) -> Result<Out<'static>, String> {
         let jq = Jq::compile(code, Path::new("/nowhere")).unwrap();
-        jq.run(&input(line.as_bytes(), &[]).unwrap())
+        jq.run(&input(line.as_bytes(), &Columns::new(vec![]), &[]).unwrap())
+    }
+
+    #[test]
+    fn documents_are_documents_however_a_line_holds_them() {
+        let column = |name: &str, form| Column { name: name.into(), declared: String::new(), form };
+        let columns = Columns::new(vec![column("d", Form::Json), column("t", Form::Text)]);
+        let jq = |code: &str, line: &str| {
+            let jq = Jq::compile(code, Path::new("/nowhere")).unwrap();
+            jq.run(&input(line.as_bytes(), &columns, &[]).unwrap())
+        };
+        let broken = r#"{"d":{"$json":"{\n\"a\": 9007199254740993}"},"t":"x"}"#;
+        assert_eq!(jq(".d.a", broken), Ok(Out::Cell(Cell::Integer(9_007_199_254_740_993))));
+        let null = r#"{"d":{"$json":"null"},"t":"{\"$json\":"}"#;
+        assert_eq!(jq(".d", null), Ok(Out::Json("null".into())));
+        assert_eq!(jq(".t", null), Ok(Out::text("{\"$json\":")));
+        let tag = r#"{"d":{"$json":"{\"$blob\":\"AA==\"}"},"t":null}"#;
+        assert_eq!(jq(".d", tag), Ok(Out::Json(r#"{"$blob":"AA=="}"#.into())));
+        assert_eq!(jq(".d", r#"{"d":[1.50],"t":null}"#), Ok(Out::Json("[1.50]".into())));
     }
 
     #[test]
@@ -194,8 +255,9 @@ mod tests {
 
     #[test]
     fn nests_are_arrays() {
-        let nests = [("days".to_owned(), vec![&b"{\"n\":1}"[..], b"{\"n\":2}"])];
-        let value = input(b"{\"id\":1}", &nests).unwrap();
+        let columns = Columns::new(vec![]);
+        let nests = [("days", &columns, vec![&b"{\"n\":1}"[..], b"{\"n\":2}"])];
+        let value = input(b"{\"id\":1}", &columns, &nests).unwrap();
         assert_eq!(value.to_string(), r#"{"id":1,"days":[{"n":1},{"n":2}]}"#);
     }
 }

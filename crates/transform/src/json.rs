@@ -18,6 +18,11 @@ pub fn compact(text: &str) -> Result<String, String> {
 
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
+/// A JSON document without the white space between its parts.
+pub fn squeezed(json: &str) -> Cow<'_, str> {
+    if json.contains(SPACE) { Cow::Owned(squeeze(json)) } else { Cow::Borrowed(json) }
+}
+
 fn squeeze(json: &str) -> String {
     let mut out = String::with_capacity(json.len());
     let mut quoted = false;
@@ -65,23 +70,24 @@ pub fn scalar(raw: &[u8]) -> Result<Out<'static>, String> {
             None => Err(format!("{} has half of a surrogate pair", text())),
         },
         Some(b'{' | b'[') => Ok(Out::Json(text())),
-        _ => number(&text()),
+        _ => Ok(number(&text())),
     }
 }
 
-/// A number of JSON, if it is exact as an integer or as a double written the shortest way.
-pub fn number(text: &str) -> Result<Out<'static>, String> {
+/// A number of JSON: an integer, a double written the shortest way, or its digits where neither is
+/// exact.
+pub fn number(text: &str) -> Out<'static> {
     if let Ok(integer) = text.parse::<i64>() {
-        return Ok(Out::Cell(Cell::Integer(integer)));
+        return Out::Cell(Cell::Integer(integer));
     }
     match text.parse::<f64>() {
-        Ok(real) if real.is_finite() && same_number(text, real) => Ok(Out::Cell(Cell::Real(real))),
-        _ => Err(format!("the number {text} is not exact as a double")),
+        Ok(real) if real.is_finite() && same_number(text, real) => Out::Cell(Cell::Real(real)),
+        _ => Out::Decimal(Cow::Owned(text.to_owned())),
     }
 }
 
 /// Whether the digits of `text` are those of the double.
-fn same_number(text: &str, real: f64) -> bool {
+pub fn same_number(text: &str, real: f64) -> bool {
     let digits = |text: &str| {
         let mantissa = text.split(['e', 'E']).next().unwrap_or_default();
         let digits: String = mantissa.chars().filter(char::is_ascii_digit).collect();
@@ -155,10 +161,11 @@ mod tests {
     }
 
     #[test]
-    fn numbers_that_a_double_would_change_are_refused() {
-        assert_eq!(number("1e3").unwrap(), Out::Cell(Cell::Real(1000.0)));
-        assert_eq!(number("0.10").unwrap(), Out::Cell(Cell::Real(0.1)));
-        assert!(number("123456789012345678901234567890").is_err());
-        assert!(number("0.12345678901234567890123").is_err());
+    fn numbers_that_a_double_would_change_keep_their_digits() {
+        assert_eq!(number("1e3"), Out::Cell(Cell::Real(1000.0)));
+        assert_eq!(number("0.10"), Out::Cell(Cell::Real(0.1)));
+        for digits in ["123456789012345678901234567890", "0.12345678901234567890123", "1e400"] {
+            assert_eq!(number(digits), Out::Decimal(digits.into()));
+        }
     }
 }

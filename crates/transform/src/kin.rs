@@ -88,7 +88,9 @@ impl Kin {
             let mut spans = Spans::default();
             let scan = spans.scan(&child.line, &self.columns)?;
             let cell = |(column, _): &(usize, bool)| {
-                Ok(read_cell(self.columns.form(*column), scan.raw(*column))?.into_owned())
+                let form = self.columns.form(*column);
+                let cell = read_cell(form, scan.raw(*column))?.into_owned();
+                Ok(if form == Form::Decimal { as_number(cell) } else { cell })
             };
             self.order.iter().map(cell).collect()
         };
@@ -128,6 +130,14 @@ fn index(sources: &Sources<'_>, table: usize, own: &[usize], scratch: &Path) -> 
     sorter.lookup()
 }
 
+/// A decimal by its size: an order of rows, not a value.
+fn as_number(cell: Cell<'static>) -> Cell<'static> {
+    match &cell {
+        Cell::Text(digits) => digits.parse().map_or(cell, Cell::Real),
+        _ => cell,
+    }
+}
+
 /// Cells in SQLite's order: NULL, numbers, text, bytes.
 #[derive(PartialEq)]
 struct Rank(Vec<Cell<'static>>, Vec<bool>);
@@ -158,11 +168,12 @@ fn compare(a: &Cell<'_>, b: &Cell<'_>) -> Ordering {
         Cell::Null => 0,
         Cell::Integer(_) | Cell::Real(_) => 1,
         Cell::Text(_) | Cell::RawText(_) => 2,
-        Cell::Blob(_) => 3,
+        Cell::Blob(_) | Cell::Object(_) => 3,
     };
     let bytes = |cell: &Cell<'_>| match cell {
         Cell::Text(text) => text.as_bytes().to_vec(),
         Cell::RawText(bytes) | Cell::Blob(bytes) => bytes.to_vec(),
+        Cell::Object(path) => path.as_bytes().to_vec(),
         _ => Vec::new(),
     };
     match (a, b) {

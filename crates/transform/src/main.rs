@@ -1,5 +1,6 @@
 //! Turn source rows into target rows; keep what cannot be turned, with the reason.
 
+mod alike;
 mod candidate;
 mod convert;
 mod date;
@@ -9,13 +10,17 @@ mod flow;
 mod jq;
 mod json;
 mod kin;
+mod left_columns;
 mod modify;
 mod output;
 mod parents;
 mod place;
 mod produce;
 mod resubmit;
+mod rules;
+mod shelf;
 mod source;
+mod tree;
 mod unique;
 mod value;
 mod work;

@@ -1,5 +1,6 @@
 //! What is done to a value, one thing after the other.
 
+use crate::shelf::{Shelf, Taker};
 use crate::value::{Out, constant};
 use crate::{convert, json};
 use complaint::{Complaint, Result};
@@ -7,6 +8,7 @@ use plan::{Modifier, Shape};
 use record::Cell;
 use regex::Regex;
 use std::borrow::Cow;
+use std::rc::Rc;
 
 /// A modifier, ready to run.
 pub enum Step {
@@ -26,10 +28,14 @@ pub enum Step {
     Map(Vec<(String, Out<'static>)>),
     /// Read as a type.
     As(Shape, Vec<String>),
+    /// A text becomes the JSON string that says it; all else stays.
+    Quote,
+    /// Put into a bucket.
+    Bucket(Box<Taker>),
 }
 
 /// Makes a modifier ready.
-pub fn step(modifier: &Modifier) -> Result<Step> {
+pub fn step(modifier: &Modifier, shelf: &Rc<Shelf>) -> Result<Step> {
     Ok(match modifier {
         Modifier::Path(path) => Step::Path(path.clone()),
         Modifier::Match(pattern) => {
@@ -47,6 +53,7 @@ pub fn step(modifier: &Modifier) -> Result<Step> {
             Step::Map(pairs.iter().map(|(from, to)| (from.clone(), constant(to))).collect())
         }
         Modifier::As(shape, formats) => Step::As(*shape, formats.clone()),
+        Modifier::Bucket(bucket) => Step::Bucket(Box::new(Taker::new(bucket, shelf))),
     })
 }
 
@@ -57,12 +64,17 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
     }
     match step {
         Step::As(shape, formats) => convert::convert(value, *shape, formats),
+        Step::Bucket(taker) => taker.url(&value),
         Step::Path(path) => match &value {
-            Out::Json(text) => json::at_path(text, path),
+            Out::Json(text) => json::at_path(&json::squeezed(text), path),
             Out::Cell(Cell::Text(text)) => json::at_path(&json::compact(text)?, path),
             _ => Err("it is no JSON text to look into".to_owned()),
         },
         Step::Match(pattern) => on_words(&value, |words| found(pattern, words)),
+        Step::Quote => match value {
+            Out::Cell(Cell::Text(_)) => convert::json_string(&value),
+            other => Ok(other),
+        },
         Step::Trim => on_words(&value, |words| Ok(Out::text(words.trim().to_owned()))),
         Step::Lower => on_words(&value, |words| Ok(Out::text(words.to_lowercase()))),
         Step::Upper => on_words(&value, |words| Ok(Out::text(words.to_uppercase()))),
@@ -102,7 +114,8 @@ mod tests {
     use super::*;
 
     fn run(modifier: &Modifier, value: Out<'static>) -> Result<Out<'static>, String> {
-        apply(&step(modifier).unwrap(), value)
+        let shelf = Shelf::empty();
+        apply(&step(modifier, &shelf).unwrap(), value)
     }
 
     #[test]

@@ -3,23 +3,30 @@
 use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
 use crate::resubmit::{Word, Words};
+use crate::rules;
+use crate::shelf::Named;
 use crate::source::Sources;
 use crate::work::Table;
+use catalog::Catalog;
 use complaint::Result;
 use index::{Sorted, Sorter};
 use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
-use stage::{Draft, Fates, Format, RowReader, TextFile};
+use stage::{Draft, Fates, Format, RowFile, RowReader, TextFile};
+use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
 
 /// What writing needs.
 pub struct Output<'a> {
+    pub source: &'a Catalog,
+    pub target: &'a Catalog,
     pub sources: &'a Sources<'a>,
     pub words: &'a Words,
     pub format: Format,
     pub fates: Fate,
+    pub named: RefCell<Named<'a>>,
 }
 
 /// The files that all tables share.
@@ -36,6 +43,7 @@ pub struct Done {
     tables: usize,
     total: Fates,
     resubmitted: u64,
+    objects: u64,
 }
 
 impl Output<'_> {
@@ -58,18 +66,18 @@ impl Output<'_> {
         let mut rows = 0;
         for table in tables {
             rows += self.table(table, &mut shared, draft)?;
-            for ((column, from, to), count) in &table.changes {
-                changes.csv(&[&table.catalog.name, column, *from, to, &count.to_string()])?;
-            }
+            table.write_changes(&mut changes)?;
         }
         self.untouched(&mut shared.left)?;
         let Shared { rejected, review, merged, left } = shared;
-        for file in [rejected, review, merged, left, changes] {
+        let types = rules::file(plan, self.source, self.target, draft)?;
+        for file in [rejected, review, merged, left, changes, types] {
             draft.add_text(file)?;
         }
-        crate::output::left_columns(plan, self.sources, draft)?;
+        crate::left_columns::write(plan, self.sources, draft)?;
         let total = self.ledger(ledger, draft)?;
-        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines })
+        let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
+        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines, objects })
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
@@ -84,6 +92,7 @@ impl Output<'_> {
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
         let mut originals = Originals { sources: self.sources, open: None };
         let mut groups = Sorter::new(&scratch);
+        let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
@@ -92,8 +101,14 @@ impl Output<'_> {
                 Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
-                    file.line(&candidate.row)?;
                     self.fates.mark(from, line, mark::LOADED);
+                    if let Some(level) = table.level(seq) {
+                        // Parents first: the rows are written when all are known.
+                        let key = [&level.to_be_bytes()[..], &seq.to_be_bytes()].concat();
+                        candidate.encode(&mut encoded);
+                        return levels.push(&key, &encoded);
+                    }
+                    file.line(&candidate.row)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
                 State::Merged => {
@@ -106,10 +121,8 @@ impl Output<'_> {
                 }
                 State::Rejected => {
                     self.fates.mark(from, line, mark::REJECTED);
-                    told.write(
-                        &mut shared.rejected,
-                        Some(&self.row(&mut originals, from, &told)?),
-                    )?;
+                    let row = self.row(&mut originals, from, &told)?;
+                    told.write(&mut shared.rejected, Some(&row))?;
                 }
                 State::Held if group > 0 => {
                     self.fates.mark(from, line, mark::HELD);
@@ -124,6 +137,7 @@ impl Output<'_> {
             }
             Ok(())
         })?;
+        self.by_level(table, levels, &mut file, &mut lineage)?;
         conflicts(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
         draft.add_rows(file)?;
@@ -131,8 +145,30 @@ impl Output<'_> {
         Ok(rows)
     }
 
-    /// Where a target row came from: its own source row, and the rows whose values it took.
+    /// Writes rows that refer to rows of their own table, parents first.
+    fn by_level(
+        &self,
+        table: &Table<'_>,
+        levels: Sorter,
+        file: &mut RowFile,
+        lineage: &mut TextFile,
+    ) -> Result<()> {
+        let mut sorted = levels.sorted()?;
+        while let Some((_, bytes)) = sorted.next()? {
+            let candidate = &Candidate::decode(bytes)?;
+            let from = &self.sources.table(table.flows[usize::from(candidate.flow)].1).name;
+            file.line(&candidate.row)?;
+            let told = Told { table, from, candidate, why: "" };
+            self.lineage(lineage, file.rows(), &told)?;
+        }
+        Ok(())
+    }
+
+    /// Where a target row came from: its own source row, and the rows whose values it took. Its
+    /// objects are noted.
     fn lineage(&self, file: &mut TextFile, row: u64, told: &Told<'_>) -> Result<()> {
+        let Table { catalog, columns, .. } = told.table;
+        self.named.borrow_mut().row(&catalog.name, columns, &told.candidate.row)?;
         let (from, line) = (json!(told.from).to_string(), told.candidate.line_number);
         let key = &told.candidate.source_key;
         file.write(format!(
@@ -335,20 +371,6 @@ impl Originals<'_> {
     }
 }
 
-/// `left_columns.csv`: columns of extracted tables that nothing uses.
-fn left_columns(plan: &Plan, sources: &Sources<'_>, draft: &mut Draft) -> Result<()> {
-    let mut file = draft.text("left_columns.csv")?;
-    file.csv(&["table", "column"])?;
-    for source in sources.all() {
-        for column in source.columns.list() {
-            if !plan.uses_column(&source.name, &column.name) {
-                file.csv(&[&source.name, &column.name])?;
-            }
-        }
-    }
-    draft.add_text(file)
-}
-
 impl Done {
     /// Whether a person has something to do.
     pub fn needs_person(&self) -> bool {
@@ -377,6 +399,10 @@ impl fmt::Display for Done {
             "{} rows for {} tables; of the source's rows {merged} merged, {left} left, \
              {rejected} rejected, {held} held",
             self.rows, self.tables
-        )
+        )?;
+        if self.objects > 0 {
+            write!(f, "; {} objects for buckets", self.objects)?;
+        }
+        Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! References: a row whose parent is not there is rejected, before any database is touched.
 
+use crate::alike::{Alike, split};
 use crate::candidate::State;
-use crate::unique::collated;
 use crate::work::Table;
 use catalog::{Catalog, Reference};
 use complaint::Result;
@@ -57,8 +57,8 @@ fn check(
         Some(parent) => index(&tables[parent], &reference, scratch)?,
         None => Sorter::new(scratch).lookup()?,
     };
-    let collations = collations(target, &reference);
-    reject(&tables[child], &reference, &own, &collations, &mut parents)
+    let alike = comparisons(target, &reference);
+    reject(&tables[child], &reference, &own, &alike, &mut parents)
 }
 
 /// The parent's candidates by the referenced columns: whether they are alive.
@@ -67,17 +67,14 @@ fn index(parent: &Table<'_>, reference: &Reference, scratch: &Path) -> Result<Lo
     let places: Option<Vec<usize>> =
         reference.parent_columns.iter().map(|name| parent.columns.position(name)).collect();
     let Some(places) = places else { return sorter.lookup() };
-    let collations: Vec<String> = reference
-        .parent_columns
-        .iter()
-        .map(|name| parent.catalog.column(name).map_or_else(String::new, |c| c.collation.clone()))
-        .collect();
+    let alike: Vec<Alike> =
+        reference.parent_columns.iter().map(|n| by(parent.catalog, n)).collect();
     let mut spans = Spans::default();
     parent.each(|_, state, candidate| {
         if candidate.row.is_empty() {
             // Of a row that failed the key is known, where it is what is referred to.
             if places == parent.key
-                && let Some(key) = failed_key(&candidate.key, parent, &collations)
+                && let Some(key) = failed_key(&candidate.key, parent, &alike)
             {
                 sorter.push(&key, &[state as u8])?;
             }
@@ -85,7 +82,7 @@ fn index(parent: &Table<'_>, reference: &Reference, scratch: &Path) -> Result<Lo
         }
         let scan = spans.scan(&candidate.row, &parent.columns)?;
         let raws: Vec<&[u8]> = places.iter().map(|place| scan.raw(*place)).collect();
-        if let Some(key) = key(&raws, &places, &parent.columns, &collations)? {
+        if let Some(key) = key(&raws, &places, &parent.columns, &alike)? {
             sorter.push(&key, &[state as u8])?;
         }
         Ok(())
@@ -94,52 +91,49 @@ fn index(parent: &Table<'_>, reference: &Reference, scratch: &Path) -> Result<Lo
 }
 
 /// The key of a failed parent stands in its candidate as `[raw,raw]`.
-fn failed_key(bytes: &[u8], parent: &Table<'_>, collations: &[String]) -> Option<Vec<u8>> {
-    let mut at = 1;
-    let mut raws = Vec::new();
-    while bytes.get(at).is_some_and(|byte| *byte != b']') {
-        let end = record::skip_value(bytes, at).ok()?;
-        raws.push(&bytes[at..end]);
-        at = end + 1;
-    }
+fn failed_key(bytes: &[u8], parent: &Table<'_>, alike: &[Alike]) -> Option<Vec<u8>> {
+    let raws = split(bytes);
     if raws.len() != parent.key.len() || raws.is_empty() {
         return None;
     }
-    key(&raws, &parent.key, &parent.columns, collations).ok().flatten()
+    key(&raws, &parent.key, &parent.columns, alike).ok().flatten()
 }
 
-fn key(
+/// The key that these cells are in a join; `None` if one of them is NULL.
+pub fn key(
     raws: &[&[u8]],
     places: &[usize],
     columns: &Columns,
-    collations: &[String],
+    alike: &[Alike],
 ) -> Result<Option<Vec<u8>>> {
     let mut out = Vec::new();
-    for ((raw, place), collation) in raws.iter().zip(places).zip(collations) {
+    for ((raw, place), alike) in raws.iter().zip(places).zip(alike) {
         let mut part = Vec::new();
         if !join_key(&mut part, columns.form(*place), raw)? {
             return Ok(None);
         }
-        collated(&mut out, &part, collation);
+        alike.write(&mut out, &part);
     }
     Ok(Some(out))
 }
 
-/// SQLite compares by the parent's collation.
-fn collations(target: &Catalog, reference: &Reference) -> Vec<String> {
+/// SQLite compares by the parent's collation, PostgreSQL by the types, which are as good as equal.
+pub fn comparisons(target: &Catalog, reference: &Reference) -> Vec<Alike> {
     let parent = target.table(&reference.parent);
-    let collation = |name: &String| {
-        let column = parent.and_then(|parent| parent.column(name));
-        column.map_or_else(String::new, |column| column.collation.clone())
-    };
-    reference.parent_columns.iter().map(collation).collect()
+    let alike = |name: &String| parent.map_or(Alike::Exactly, |parent| by(parent, name));
+    reference.parent_columns.iter().map(alike).collect()
+}
+
+fn by(table: &catalog::Table, name: &str) -> Alike {
+    let column = table.column(name);
+    Alike::of(column, column.map_or("BINARY", |column| &column.collation))
 }
 
 fn reject(
     child: &Table<'_>,
     reference: &Reference,
     own: &[usize],
-    collations: &[String],
+    alike: &[Alike],
     parents: &mut Lookup,
 ) -> Result<bool> {
     let mut any = false;
@@ -151,7 +145,7 @@ fn reject(
         }
         let scan = spans.scan(&candidate.row, &columns)?;
         let raws: Vec<&[u8]> = own.iter().map(|place| scan.raw(*place)).collect();
-        let Some(key) = key(&raws, own, &columns, collations)? else { return Ok(()) };
+        let Some(key) = key(&raws, own, &columns, alike)? else { return Ok(()) };
         let (mut alive, mut lost) = (false, None);
         parents.each(&key, |value| match value.first().map(|byte| State::of(*byte)) {
             Some(State::Alive) => alive = true,

@@ -1,30 +1,50 @@
 //! A value into a column of the target: what the catalog says of the column decides.
 
-use crate::value::Out;
-use catalog::{Arrival, Column, Table};
-use record::{Cell, write_cell};
+use crate::value::{NO_BUCKET, Out, truth};
+use catalog::{Affinity, Arrival, Column, Table};
+use record::{Cell, Form, write_cell};
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 
 /// A column of the target that a flow fills.
+#[expect(clippy::struct_excessive_bools, reason = "each is one thing that a column may be")]
 pub struct Place {
+    /// Its place among the columns of the file.
+    number: usize,
     column: Column,
     refuses_null: bool,
     strict: bool,
     is_rowid: bool,
+    accepts_loss: bool,
 }
 
-/// How often a value changed its storage class on the way into a column: (column, from, to).
-pub type Changes = BTreeMap<(String, &'static str, &'static str), u64>;
+/// A value that is not written as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Change {
+    /// The column's place in the file.
+    pub column: usize,
+    /// What the value was.
+    pub from: &'static str,
+    /// Its storage class now.
+    pub to: &'static str,
+    /// Something of it was lost, as the plan accepts.
+    pub lost: bool,
+}
+
+/// How often values changed.
+pub type Changes = BTreeMap<Change, u64>;
 
 impl Place {
-    /// The column of that table.
-    pub fn new(table: &Table, column: &Column) -> Self {
+    /// The column of that table; `number` is its place in the file.
+    pub fn new(table: &Table, column: &Column, number: usize, accepts_loss: bool) -> Self {
         let in_key = table.primary_key.contains(&column.name);
         Self {
+            number,
             refuses_null: column.not_null || (in_key && table.rowid.is_none()),
             strict: table.strict,
             is_rowid: table.rowid_alias.as_ref() == Some(&column.name),
             column: column.clone(),
+            accepts_loss,
         }
     }
 
@@ -33,18 +53,43 @@ impl Place {
         &self,
         out: &mut Vec<u8>,
         value: Out<'_>,
-        changes: &mut Changes,
+        changes: &mut Vec<Change>,
     ) -> Result<(), String> {
-        let cell = value.into_cell();
+        let was = value.class();
+        let cell = match self.column.base {
+            None => self.for_sqlite(value),
+            Some(_) => self.for_postgresql(value),
+        };
         if matches!(cell, Cell::Null) {
             return self.put_null(out);
         }
+        if matches!(cell, Cell::Object(_)) {
+            return Err(self.named(NO_BUCKET));
+        }
+        // In SQLite a truth value is an integer, and JSON is text.
+        let from = match was {
+            "boolean" | "json" if self.column.base.is_none() => cell.class(),
+            was => was,
+        };
+        let change =
+            |to: &Cell<'_>, lost| Change { column: self.number, from, to: to.class(), lost };
         let cell = match self.column.arrival(&cell) {
-            Arrival::Same => cell,
+            Arrival::Same => {
+                if from == "decimal" && cell.class() != "text" {
+                    changes.push(change(&cell, false));
+                }
+                cell
+            }
             Arrival::Changed(changed) => {
-                let key = (self.column.name.clone(), cell.class(), changed.class());
-                *changes.entry(key).or_default() += 1;
+                changes.push(change(&changed, false));
                 changed
+            }
+            Arrival::Lost { becomes: Some(becomes), .. } if self.accepts_loss => {
+                changes.push(change(&becomes, true));
+                if matches!(becomes, Cell::Null) {
+                    return self.put_null(out);
+                }
+                becomes
             }
             Arrival::Lost { why, .. } => return Err(self.named(&why)),
         };
@@ -53,10 +98,41 @@ impl Place {
         Ok(())
     }
 
-    /// Whether a raw cell of a column with the same affinity can be copied as it stands.
+    /// Truth values are 1 and 0; a decimal is the number that it says, where the column prefers
+    /// numbers.
+    fn for_sqlite<'a>(&self, value: Out<'a>) -> Cell<'a> {
+        match value {
+            Out::Cell(cell) => cell,
+            Out::Truth(value) => Cell::from(value),
+            Out::Json(text) => Cell::Text(Cow::Owned(text)),
+            Out::Decimal(digits) => match self.column.affinity {
+                Affinity::Text | Affinity::Blob => Cell::Text(digits),
+                _ => number(digits),
+            },
+        }
+    }
+
+    /// Truth values are words where the column has text, and documents where it has documents.
+    fn for_postgresql<'a>(&self, value: Out<'a>) -> Cell<'a> {
+        match (value, self.column.form) {
+            (Out::Truth(value), Form::Text | Form::Json) => Cell::Text(Cow::Borrowed(truth(value))),
+            (Out::Truth(value), _) => Cell::from(value),
+            (Out::Cell(cell), _) => cell,
+            (Out::Json(text), _) => Cell::Text(Cow::Owned(text)),
+            (Out::Decimal(digits), _) => Cell::Text(digits),
+        }
+    }
+
+    /// Whether a raw cell of the source's column can be copied as it stands.
     pub fn takes_raw(&self, source: &Column, source_strict: bool) -> bool {
         let stricter = (self.strict && !source_strict) || self.is_rowid;
         self.column.takes_all_of(source) && !stricter
+    }
+
+    /// Whether a raw cell of such a column is one of those that only its tag tells: text that is
+    /// not UTF-8, which PostgreSQL does not take.
+    pub fn must_look_at(&self, raw: &[u8]) -> bool {
+        self.column.base.is_some() && self.column.form == Form::Text && raw.starts_with(b"{")
     }
 
     /// Appends NULL.
@@ -90,5 +166,28 @@ impl Place {
             return Err(self.named(&format!("the strict column is {declared}, the value {class}")));
         }
         Ok(())
+    }
+}
+
+/// A decimal for a column of SQLite that prefers numbers. Of 12.50 the number 12.5 arrives, for
+/// the zeros that end a fraction are how the source's column writes it; a number that is not exact
+/// stays text, and the column says what would be lost.
+fn number(digits: Cow<'_, str>) -> Cell<'_> {
+    match digits.as_ref() {
+        "NaN" => return Cell::Real(f64::NAN),
+        "Infinity" => return Cell::Real(f64::INFINITY),
+        "-Infinity" => return Cell::Real(f64::NEG_INFINITY),
+        _ => {}
+    }
+    let plain = match digits.split_once('.') {
+        Some(_) => digits.trim_end_matches('0').trim_end_matches('.'),
+        None => &digits,
+    };
+    if let Ok(integer) = plain.parse() {
+        return Cell::Integer(integer);
+    }
+    match plain.parse::<f64>() {
+        Ok(real) if real.is_finite() && crate::json::same_number(plain, real) => Cell::Real(real),
+        _ => Cell::Text(digits),
     }
 }

@@ -3,7 +3,7 @@
 use crate::candidate::{Candidate, State};
 use crate::evaluate::Scope;
 use crate::flow::ReadyFlow;
-use crate::place::Changes;
+use crate::place::{Change, Changes};
 use crate::resubmit::{Word, Words};
 use crate::source::Sources;
 use complaint::{Complaint, Result};
@@ -42,8 +42,10 @@ impl Producer<'_> {
             let line = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec);
             let Some(line) = line else { return Ok(()) };
             let candidate = self.row(place, flow, &line, rows.place()).blame(Fault::Files)?;
-            candidate.encode(&mut bytes);
-            spool.push(&bytes).blame(Fault::Files)?;
+            if let Some(candidate) = candidate {
+                candidate.encode(&mut bytes);
+                spool.push(&bytes).blame(Fault::Files)?;
+            }
             progress.tick()?;
         }
     }
@@ -54,7 +56,7 @@ impl Producer<'_> {
         flow: &ReadyFlow,
         line: &[u8],
         line_number: u64,
-    ) -> Result<Candidate> {
+    ) -> Result<Option<Candidate>> {
         let source = self.sources.table(flow.from);
         let word = self.words.hear(&source.name, line_number, self.into)?;
         let by_hand = match &word {
@@ -78,6 +80,9 @@ impl Producer<'_> {
             row: Vec::new(),
             used: Vec::new(),
         };
+        if !takes(flow, source, scan).map_err(at)? {
+            return Ok(None);
+        }
         let turned = match &word {
             Some(Word::Target(row)) => {
                 // Its own row is given; which rows of other tables went into it is computed.
@@ -93,7 +98,7 @@ impl Producer<'_> {
         };
         candidate.used = flow.reach.used.take();
         self.settle(&mut candidate, turned)?;
-        Ok(candidate)
+        Ok(Some(candidate))
     }
 
     fn settle(&self, candidate: &mut Candidate, turned: Turned) -> Result<()> {
@@ -123,10 +128,7 @@ impl Producer<'_> {
         decided: bool,
         key: &mut Vec<u8>,
     ) -> Result<Turned> {
-        let mut nested = Vec::with_capacity(flow.reach.nests.len());
-        for (_, kin) in &flow.reach.nests {
-            nested.push(kin.of(scan)?);
-        }
+        let nested = nested(flow, scan)?;
         let columns = &source.columns;
         let scope = Scope { scan, columns, nested: &nested, jq: OnceCell::new() };
         let turned = match rules(flow, &scope, decided) {
@@ -143,20 +145,21 @@ impl Producer<'_> {
         let mut line = LineWriter::new(self.columns);
         let mut cell = Vec::new();
         let mut reasons = Vec::new();
+        let mut changes: Vec<Change> = Vec::new();
         line.start();
         for target in &flow.cells {
             cell.clear();
             let put = match target.copy.map(|column| scope.scan.raw(column)) {
                 Some(b"null") => target.place.put_null(&mut cell),
-                Some(raw) => {
+                Some(raw) if !target.place.must_look_at(raw) => {
                     cell.extend_from_slice(raw);
                     Ok(())
                 }
-                None => target
+                _ => target
                     .ready
                     .compute(scope, &flow.reach)
                     .map_err(|reason| target.place.named(&reason))
-                    .and_then(|value| target.place.put(&mut cell, value, self.changes)),
+                    .and_then(|value| target.place.put(&mut cell, value, &mut changes)),
             };
             match put {
                 Ok(()) => line.raw(&cell),
@@ -164,6 +167,9 @@ impl Producer<'_> {
             }
         }
         if reasons.is_empty() {
+            for change in changes {
+                *self.changes.entry(change).or_default() += 1;
+            }
             return Ok(line.finish().to_vec());
         }
         Err((State::Rejected, reasons.join("; ")))
@@ -177,8 +183,7 @@ impl Producer<'_> {
                 out.push(b',');
             }
             let value = target.ready.compute(scope, &flow.reach);
-            let put =
-                value.and_then(|value| target.place.put(&mut out, value, &mut Changes::new()));
+            let put = value.and_then(|value| target.place.put(&mut out, value, &mut Vec::new()));
             if put.is_err() {
                 return;
             }
@@ -186,6 +191,21 @@ impl Producer<'_> {
         out.push(b']');
         *key = out;
     }
+}
+
+/// Whether the row is one of this flow.
+fn takes(flow: &ReadyFlow, source: &crate::source::Source, scan: Scan<'_>) -> Result<bool> {
+    let Some(only) = &flow.only else { return Ok(true) };
+    let nested = nested(flow, scan)?;
+    let (columns, jq) = (&source.columns, OnceCell::new());
+    let scope = Scope { scan, columns, nested: &nested, jq };
+    let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
+    holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
+}
+
+/// The rows of other tables that belong to a row, nest by nest.
+fn nested(flow: &ReadyFlow, scan: Scan<'_>) -> Result<Vec<Vec<crate::kin::Child>>> {
+    flow.reach.nests.iter().map(|(_, kin)| kin.of(scan)).collect()
 }
 
 /// A row that a person wrote, as we would have written it.

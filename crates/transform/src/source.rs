@@ -55,6 +55,11 @@ impl<'a> Sources<'a> {
         !self.folder.waybill().content.edited.is_empty()
     }
 
+    /// The folder that they are in.
+    pub fn folder(&self) -> &'a Folder {
+        self.folder
+    }
+
     /// Its rows.
     pub fn rows(&self, place: usize) -> Result<RowReader> {
         self.folder.rows(&self.tables[place].entry)

@@ -1,5 +1,6 @@
 //! Rows with one key: the same row twice, a row that gives way, or a decision for a person.
 
+use crate::alike::{self, Alike};
 use crate::candidate::{Candidate, State};
 use crate::work::Table;
 use complaint::Result;
@@ -18,8 +19,8 @@ struct Member {
 
 /// A unique key of the table: which columns, how they are compared, what it is called.
 pub struct Unique {
-    /// Places of the columns in the file, with their collations.
-    columns: Vec<(usize, String)>,
+    /// Places of the columns in the file, and how they compare.
+    columns: Vec<(usize, Alike)>,
     /// The key by which the plan knows a row.
     known_by: bool,
 }
@@ -27,13 +28,12 @@ pub struct Unique {
 /// The unique keys that can be checked on the files. Partial keys and keys on expressions are left
 /// to the database.
 pub fn keys(table: &Table<'_>) -> Vec<Unique> {
-    let collation = |column: usize| {
-        table
-            .catalog
-            .column(table.columns.name(column))
-            .map_or("BINARY", |column| &column.collation)
+    let alike = |place: usize, collation: Option<&str>| {
+        let column = table.catalog.column(table.columns.name(place));
+        let own = column.map_or("BINARY", |column| &column.collation);
+        (place, Alike::of(column, collation.unwrap_or(own)))
     };
-    let own = table.key.iter().map(|column| (*column, collation(*column).to_owned())).collect();
+    let own = table.key.iter().map(|place| alike(*place, None)).collect();
     let mut keys = vec![Unique { columns: own, known_by: true }];
     for unique in table.catalog.uniques.iter().filter(|unique| !unique.partial) {
         let columns: Option<Vec<_>> = unique
@@ -41,7 +41,7 @@ pub fn keys(table: &Table<'_>) -> Vec<Unique> {
             .iter()
             .map(|(name, collation)| {
                 let place = table.columns.position(name.as_deref()?)?;
-                Some((place, collation.to_uppercase()))
+                Some(alike(place, Some(collation)))
             })
             .collect();
         keys.extend(columns.map(|columns| Unique { columns, known_by: false }));
@@ -89,38 +89,27 @@ impl Unique {
         if state != State::Alive {
             // Of a row that failed only the key is known; one that was decided is out of it.
             let failed = matches!(state, State::Rejected | State::Held) && self.known_by;
-            return Ok((failed && !candidate.key.is_empty()).then(|| candidate.key.clone()));
+            let known = failed && !candidate.key.is_empty();
+            return Ok(known.then(|| self.joined(&alike::split(&candidate.key))).flatten());
         }
         let scan = spans.scan(&candidate.row, columns)?;
+        let raws: Vec<&[u8]> = self.columns.iter().map(|(place, _)| scan.raw(*place)).collect();
+        Ok(self.joined(&raws))
+    }
+
+    fn joined(&self, raws: &[&[u8]]) -> Option<Vec<u8>> {
         let mut bytes = b"[".to_vec();
-        for (position, (column, collation)) in self.columns.iter().enumerate() {
-            let raw = scan.raw(*column);
-            if raw == b"null" {
-                return Ok(None);
+        for (position, (raw, (_, alike))) in raws.iter().zip(&self.columns).enumerate() {
+            if *raw == b"null" {
+                return None;
             }
             if position > 0 {
                 bytes.push(b',');
             }
-            collated(&mut bytes, raw, collation);
+            alike.write(&mut bytes, raw);
         }
         bytes.push(b']');
-        Ok(Some(bytes))
-    }
-}
-
-/// Appends a raw cell so that cells which the collation calls equal are equal.
-pub fn collated(out: &mut Vec<u8>, raw: &[u8], collation: &str) {
-    match (collation, raw.strip_suffix(b"\"")) {
-        // What is tagged is bytes, or no text at all.
-        ("NOCASE", _) if !raw.starts_with(b"{") => {
-            out.extend(raw.iter().map(u8::to_ascii_lowercase));
-        }
-        ("RTRIM", Some(text)) => {
-            let end = text.iter().rposition(|byte| *byte != b' ').map_or(0, |last| last + 1);
-            out.extend_from_slice(&text[..end]);
-            out.push(b'"');
-        }
-        _ => out.extend_from_slice(raw),
+        Some(bytes)
     }
 }
 

@@ -1,20 +1,39 @@
 //! A value on its way from a source row to a target column.
 
-use record::{Cell, write_string};
+use crate::json;
+use record::{Cell, Form, read_cell, write_string};
 use std::borrow::Cow;
+
+/// Most digits of a number that every reader of JSON keeps.
+const DIGITS: usize = 15;
+/// Why an object does not become a cell, text or JSON as it is.
+pub const NO_BUCKET: &str = "it is an object, and the plan names no bucket for it";
 
 /// A value on its way. It is a cell until somebody makes JSON of it.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Out<'a> {
     /// A plain value.
     Cell(Cell<'a>),
-    /// A truth value: 1 or 0 in a column, `true` or `false` in JSON.
+    /// A truth value: `true` or `false` in JSON, 1 or 0 in a column that has no truth.
     Truth(bool),
-    /// An array or an object, as compact JSON text.
+    /// A decimal number by its digits: text in a column, a number in JSON.
+    Decimal(Cow<'a, str>),
+    /// A JSON document. There may be white space in it: a column of type `json` keeps it.
     Json(String),
 }
 
 impl<'a> Out<'a> {
+    /// The value of a raw cell in a column of this form.
+    pub fn read(form: Form, raw: &'a [u8]) -> Result<Self, String> {
+        let cell = read_cell(form, raw).map_err(|malformed| malformed.0)?;
+        Ok(match (form, cell) {
+            (Form::Boolean, Cell::Integer(truth @ (0 | 1))) => Self::Truth(truth == 1),
+            (Form::Decimal, Cell::Text(digits)) => Self::Decimal(digits),
+            (Form::Json, Cell::Text(text)) => Self::Json(text.into_owned()),
+            (_, cell) => Self::Cell(cell),
+        })
+    }
+
     /// Text.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Cell(Cell::Text(text.into()))
@@ -30,36 +49,48 @@ impl<'a> Out<'a> {
 
     /// Whether there is nothing in it: NULL, or an empty array.
     pub fn is_empty(&self) -> bool {
-        self.is_null() || matches!(self, Self::Json(text) if text == "[]")
+        self.is_null() || matches!(self, Self::Json(text) if json::squeezed(text) == "[]")
     }
 
     /// The value in words, for matching and mapping. `None` for NULL; bytes have no words.
     pub fn words(&self) -> Result<Option<Cow<'_, str>>, String> {
         match self {
             Self::Cell(Cell::Null) => Ok(None),
-            Self::Cell(Cell::Text(text)) => Ok(Some(Cow::Borrowed(text))),
+            Self::Cell(Cell::Text(text)) | Self::Decimal(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::Integer(value)) => Ok(Some(Cow::Owned(value.to_string()))),
             Self::Cell(Cell::Real(value)) => Ok(Some(Cow::Owned(record::real_text(*value)))),
-            Self::Truth(value) => Ok(Some(Cow::Borrowed(if *value { "true" } else { "false" }))),
+            Self::Truth(value) => Ok(Some(Cow::Borrowed(truth(*value)))),
             Self::Json(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::RawText(_)) => Err("the text is not UTF-8".to_owned()),
             Self::Cell(Cell::Blob(_)) => Err("bytes are no text".to_owned()),
+            Self::Cell(Cell::Object(_)) => Err(NO_BUCKET.to_owned()),
         }
     }
 
-    /// The cell that a column takes.
-    pub fn into_cell(self) -> Cell<'a> {
+    /// What it is, as `changes.csv` names it.
+    pub fn class(&self) -> &'static str {
         match self {
-            Self::Cell(cell) => cell,
-            Self::Truth(value) => Cell::from(value),
-            Self::Json(text) => Cell::Text(Cow::Owned(text)),
+            Self::Cell(cell) => cell.class(),
+            Self::Truth(_) => "boolean",
+            Self::Decimal(_) => "decimal",
+            Self::Json(_) => "json",
+        }
+    }
+
+    /// The same value, owning what it holds.
+    pub fn into_owned(self) -> Out<'static> {
+        match self {
+            Self::Cell(cell) => Out::Cell(cell.into_owned()),
+            Self::Truth(value) => Out::Truth(value),
+            Self::Decimal(digits) => Out::Decimal(Cow::Owned(digits.into_owned())),
+            Self::Json(text) => Out::Json(text),
         }
     }
 
     /// Appends the JSON value that stands for it inside an array or an object.
     ///
-    /// Integers beyond 2^53 and infinities become strings: whoever reads the JSON as doubles would
-    /// change them.
+    /// Integers beyond 2^53, decimals of more than 15 digits, infinities and NaN become strings:
+    /// whoever reads the JSON as doubles would change them.
     pub fn write_json(&self, out: &mut Vec<u8>) -> Result<(), String> {
         match self {
             Self::Cell(Cell::Null) => out.extend_from_slice(b"null"),
@@ -75,13 +106,28 @@ impl<'a> Out<'a> {
             Self::Cell(Cell::RawText(_) | Cell::Blob(_)) => {
                 return Err("bytes cannot stand in JSON".to_owned());
             }
-            Self::Truth(value) => {
-                out.extend_from_slice(if *value { b"true" } else { b"false" });
+            Self::Cell(Cell::Object(_)) => return Err(NO_BUCKET.to_owned()),
+            Self::Truth(value) => out.extend_from_slice(truth(*value).as_bytes()),
+            Self::Decimal(digits) if is_short_number(digits) => {
+                out.extend_from_slice(digits.as_bytes());
             }
-            Self::Json(text) => out.extend_from_slice(text.as_bytes()),
+            Self::Decimal(digits) => write_string(out, digits),
+            Self::Json(text) => out.extend_from_slice(json::squeezed(text).as_bytes()),
         }
         Ok(())
     }
+}
+
+/// The word for a truth value, in JSON as in PostgreSQL.
+pub fn truth(value: bool) -> &'static str {
+    if value { "true" } else { "false" }
+}
+
+/// Whether a decimal is a number that every reader of JSON keeps: no NaN, no infinity, few digits.
+fn is_short_number(digits: &str) -> bool {
+    let count = digits.bytes().filter(u8::is_ascii_digit).count();
+    let plain = digits.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'-' | b'.'));
+    plain && (1..=DIGITS).contains(&count)
 }
 
 /// A value of the plan.
@@ -91,5 +137,38 @@ pub fn constant(constant: &plan::Constant) -> Out<'static> {
         plan::Constant::Integer(value) => Out::Cell(Cell::Integer(*value)),
         plan::Constant::Real(value) => Out::Cell(Cell::Real(*value)),
         plan::Constant::Boolean(value) => Out::Truth(*value),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn cells_of_postgresql_are_what_they_say() {
+        let read = |form, raw: &'static str| Out::read(form, raw.as_bytes()).unwrap();
+        assert_eq!(read(Form::Boolean, "true"), Out::Truth(true));
+        assert_eq!(read(Form::Decimal, "\"1.50\""), Out::Decimal("1.50".into()));
+        assert_eq!(read(Form::Json, "{\"a\": 1}"), Out::Json("{\"a\": 1}".into()));
+        assert_eq!(read(Form::Json, "{\"$json\":\"null\"}"), Out::Json("null".into()));
+        assert_eq!(read(Form::Json, "null"), Out::NULL);
+        assert_eq!(read(Form::Json, "\"a\""), Out::Json("\"a\"".into()));
+        assert!(read(Form::Json, "[ ]").is_empty());
+    }
+
+    #[test]
+    fn decimals_are_numbers_in_json_while_they_are_short() {
+        for (digits, written) in [
+            ("12.50", "12.50"),
+            ("-0.5", "-0.5"),
+            ("123456789012345", "123456789012345"),
+            ("1234567890123.456", "\"1234567890123.456\""),
+            ("NaN", "\"NaN\""),
+            ("-Infinity", "\"-Infinity\""),
+        ] {
+            let mut out = Vec::new();
+            Out::Decimal(digits.into()).write_json(&mut out).unwrap();
+            assert_eq!(String::from_utf8(out).unwrap(), written);
+        }
     }
 }

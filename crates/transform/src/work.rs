@@ -7,16 +7,19 @@ use crate::output::{self, Done};
 use crate::place::Changes;
 use crate::produce::Producer;
 use crate::resubmit::Words;
+use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
-use crate::{parents, unique};
+use crate::{parents, tree, unique};
 use catalog::{Catalog, Order};
 use complaint::Result;
 use index::{Sorter, Spool, Spooled};
 use plan::{Flow, OnConflict, Plan};
 use record::Columns;
-use stage::{Draft, Folder, Format};
+use stage::{Draft, Folder, Format, TextFile};
 use std::cell::{Cell, RefCell};
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use std::rc::Rc;
 use step::{Blame as _, Fault, Voice};
 
 /// What the work on every table needs.
@@ -38,8 +41,8 @@ pub struct Table<'a> {
     pub key: Vec<usize>,
     /// The flows into it, each with the place of its source table.
     pub flows: Vec<(&'a Flow, usize)>,
-    /// Values that changed their class.
-    pub changes: Changes,
+    /// Values that changed.
+    changes: Changes,
     plan: &'a Plan,
     candidates: Spooled,
     /// The state of each candidate: a byte, for there may be many.
@@ -48,6 +51,9 @@ pub struct Table<'a> {
     pub reasons: RefCell<Sorter>,
     /// Groups of candidates between which a person decides, by place.
     groups: Cell<u64>,
+    /// How deep each candidate stands among rows that refer to their own table; empty where none
+    /// do.
+    pub levels: RefCell<Vec<u32>>,
 }
 
 impl Work<'_> {
@@ -64,10 +70,11 @@ impl Work<'_> {
             draft.made_from_digest(name, digest);
         }
         let sources = Sources::new(extracted);
+        let shelf = Shelf::read(extracted, &scratch).blame(Fault::Files)?;
         let order = catalog::order(self.loaded());
         let mut tables = Vec::new();
         for placed in &order.tables {
-            tables.extend(self.table(&placed.table, &sources, &words, &scratch)?);
+            tables.extend(self.table(&placed.table, &sources, &words, &scratch, &shelf)?);
         }
         words.all_heard().blame(Fault::Files)?;
         for table in &tables {
@@ -75,14 +82,38 @@ impl Work<'_> {
             step::pause_point()?;
         }
         for component in components(&order) {
-            parents::settle(&tables, &component, self.target, &scratch).blame(Fault::Files)?;
+            self.related(&tables, &component, &scratch).blame(Fault::Files)?;
             step::pause_point()?;
         }
         let fates = Fate::of(&sources);
-        let output =
-            output::Output { sources: &sources, words: &words, format: self.format, fates };
+        let named = RefCell::new(Named::new(self.plan, &shelf, &scratch));
+        let output = output::Output {
+            source: self.source,
+            target: self.target,
+            sources: &sources,
+            words: &words,
+            format: self.format,
+            fates,
+            named,
+        };
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
+    }
+
+    /// Settles the references of tables that belong together, and the order of rows in each.
+    fn related(&self, tables: &[Table<'_>], component: &[usize], scratch: &Path) -> Result<()> {
+        loop {
+            parents::settle(tables, component, self.target, scratch)?;
+            let mut again = false;
+            for table in component.iter().map(|place| &tables[*place]) {
+                if table.refers_to_itself() {
+                    again |= tree::settle(table, self.target, scratch)?;
+                }
+            }
+            if !again {
+                return Ok(());
+            }
+        }
     }
 
     /// The target tables into which something flows.
@@ -97,6 +128,7 @@ impl Work<'_> {
         sources: &Sources<'_>,
         words: &Words,
         scratch: &Path,
+        shelf: &Rc<Shelf>,
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
@@ -104,7 +136,7 @@ impl Work<'_> {
         let named = if named.is_empty() { &catalog.primary_key } else { named };
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
-        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch };
+        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch, shelf };
         let mut spool = Spool::new(scratch).blame(Fault::Files)?;
         let mut changes = Changes::new();
         let mut flows = Vec::new();
@@ -159,6 +191,7 @@ impl<'a> Table<'a> {
             states: RefCell::new(states),
             reasons: RefCell::new(Sorter::new(scratch)),
             groups: Cell::new(0),
+            levels: RefCell::default(),
         })
     }
 
@@ -198,6 +231,23 @@ impl<'a> Table<'a> {
         Ok(())
     }
 
+    /// How many values changed: what they were, and the type or the storage class that they have
+    /// now, or would not have without a loss.
+    pub fn write_changes(&self, file: &mut TextFile) -> Result<()> {
+        let mut lines = BTreeMap::new();
+        for (change, count) in &self.changes {
+            let name = self.columns.name(change.column);
+            let base = self.catalog.column(name).and_then(|column| column.base.as_ref());
+            let to = base.map_or(change.to, |base| &base.name);
+            let to = if change.lost { format!("lost:{to}") } else { to.to_owned() };
+            *lines.entry((name, change.from, to)).or_insert(0) += count;
+        }
+        for ((column, from, to), count) in lines {
+            file.csv(&[&self.catalog.name, column, from, &to, &count.to_string()])?;
+        }
+        Ok(())
+    }
+
     /// For each flow its rank, lower wins; `None` if the plan prefers none.
     pub fn preference(&self) -> Option<Vec<usize>> {
         let into = self.plan.into_of(&self.catalog.name)?;
@@ -216,6 +266,21 @@ impl<'a> Table<'a> {
     /// Whether the plan lets rows in whose parent is missing.
     pub fn keeps_orphans(&self) -> bool {
         self.plan.into_of(&self.catalog.name).is_some_and(|into| into.keep_orphans)
+    }
+
+    /// Number of candidates.
+    pub fn count(&self) -> usize {
+        self.states.borrow().len()
+    }
+
+    /// How deep a candidate stands among rows that refer to their own table.
+    pub fn level(&self, seq: u64) -> Option<u32> {
+        usize::try_from(seq).ok().and_then(|place| self.levels.borrow().get(place).copied())
+    }
+
+    /// Whether rows whose parents go round in a circle are held.
+    pub fn holds_circles(&self) -> bool {
+        self.plan.into_of(&self.catalog.name).is_some_and(|into| into.hold_circles)
     }
 
     /// Whether one of its references is to itself.

@@ -37,6 +37,8 @@ pub enum About {
     References,
     /// Keys are unique, and the table is sound.
     Keys,
+    /// Objects are in their buckets.
+    Objects,
     /// Every row has a fate.
     Ledger,
 }

@@ -38,11 +38,18 @@ struct Known<'a> {
     key: Vec<usize>,
 }
 
+/// Most rows, and most bytes of them, that are looked for at once.
+const ROWS: usize = 1_000;
+const BYTES: usize = 1 << 20;
+
 /// One table while its rows are compared.
 struct Pass<'a> {
     known: Known<'a>,
     finder: Option<Finder<'a>>,
     loose: Loose,
+    /// Rows with a key, to be looked for together: each line with its key.
+    asked: Vec<(Vec<u8>, Vec<Cell<'static>>)>,
+    size: usize,
 }
 
 impl Comparison<'_> {
@@ -52,9 +59,11 @@ impl Comparison<'_> {
         let known = Known { table, columns: &columns, key: places(entry, &columns) };
         let finder = || self.target.finder(table, &columns, &entry.key).blame(Fault::Target);
         let finder = served(table, &entry.key).then(finder).transpose()?;
-        let mut pass = Pass { known, finder, loose: Loose::new(self.scratch) };
+        let loose = Loose::new(self.scratch);
+        let mut pass = Pass { known, finder, loose, asked: Vec::new(), size: 0 };
         let before = self.differences.rows;
         let rows = self.rows(entry, &mut pass)?;
+        self.keyed(&mut pass)?;
         self.loose(pass)?;
         Ok(Compared { rows, differ: self.differences.rows - before })
     }
@@ -76,36 +85,73 @@ impl Comparison<'_> {
             let scan = spans.scan(line, columns).map_err(|bad| place(bad.into()));
             let scan = scan.blame(Fault::Files)?;
             let key = pass.known.cells(scan).map_err(place).blame(Fault::Files)?;
-            match (&mut pass.finder, key) {
-                (Some(finder), Some(key)) => self.keyed(finder, &pass.known, scan, &key)?,
-                _ => pass.later(number, scan).map_err(place).blame(Fault::Files)?,
+            if let (Some(_), Some(key)) = (&pass.finder, key) {
+                pass.ask(line, key);
+            } else {
+                let line = self.expected(scan, &pass.known)?;
+                pass.loose.push(number, &line).blame(Fault::Files)?;
+            }
+            if pass.asked.len() >= ROWS || pass.size >= BYTES {
+                self.keyed(pass)?;
             }
         }
         Ok(looked_for)
     }
 
-    fn keyed(
-        &mut self,
-        finder: &mut Finder<'_>,
-        known: &Known<'_>,
-        scan: Scan<'_>,
-        key: &[Cell<'_>],
-    ) -> step::Result<()> {
-        let name = &known.table.name;
-        let found = finder.find(key).blame(Fault::Target)?;
-        if found == Found::Row(scan.line()) {
-            return Ok(());
+    /// Looks for the rows that were put together, and compares them.
+    fn keyed(&mut self, pass: &mut Pass<'_>) -> step::Result<()> {
+        let Pass { known, finder, asked, size, .. } = pass;
+        let Some(finder) = finder else { return Ok(()) };
+        let (lines, keys): (Vec<_>, Vec<_>) = std::mem::take(asked).into_iter().unzip();
+        *size = 0;
+        let mut odd: Vec<(usize, Option<Vec<u8>>, &'static str)> = Vec::new();
+        finder
+            .find_all(&keys, &mut |place, found| {
+                match found {
+                    Found::Row(row) if row == lines[place] => {}
+                    Found::Row(row) => odd.push((place, Some(row.to_vec()), "")),
+                    Found::Nothing => odd.push((place, None, "the row is missing")),
+                    Found::Several => odd.push((place, None, "several rows have this key")),
+                }
+                Ok(())
+            })
+            .blame(Fault::Target)?;
+        let mut spans = Spans::default();
+        for (place, found, why) in odd {
+            let scan = spans.scan(&lines[place], known.columns).map_err(Complaint::from);
+            let scan = scan.blame(Fault::Files)?;
+            let (name, key) = (&known.table.name, known.said(scan));
+            let line = self.expected(scan, known)?;
+            let differences = &mut self.differences;
+            match found {
+                Some(found) if found == line => Ok(()),
+                Some(found) => differences.cells(name, &key, known.columns, (&line, &found)),
+                None => differences.row(name, why, &key, &line),
+            }
+            .blame(Fault::Files)?;
         }
-        let line = canonical(scan, known.columns).blame(Fault::Files)?;
-        let key = known.said(scan);
-        let differences = &mut self.differences;
-        match found {
-            Found::Row(found) if found == line => Ok(()),
-            Found::Row(found) => differences.cells(name, &key, known.columns, (&line, found)),
-            Found::Nothing => differences.row(name, "the row is missing", &key, &line),
-            Found::Several => differences.row(name, "several rows have this key", &key, &line),
+        Ok(())
+    }
+
+    /// The line as the target would write it: a person may have edited it, and a type that is known
+    /// by its text alone may be written in several ways.
+    fn expected(&self, scan: Scan<'_>, known: &Known<'_>) -> step::Result<Vec<u8>> {
+        let columns = known.columns;
+        let mut out = LineWriter::new(columns);
+        out.start();
+        for place in 0..columns.len() {
+            let cell = read_cell(columns.form(place), scan.raw(place));
+            let cell = cell.map_err(Complaint::from).blame(Fault::Files)?;
+            let column = known.table.column(columns.name(place));
+            let written = match (&cell, column.filter(|column| !column.exact())) {
+                (Cell::Text(text), Some(column)) => {
+                    self.target.canonical(column, text).blame(Fault::Target)?
+                }
+                _ => None,
+            };
+            out.cell(&written.map_or(cell, |text| Cell::Text(text.into())));
         }
-        .blame(Fault::Files)
+        Ok(out.finish().to_vec())
     }
 
     /// Compares the rows that were put off.
@@ -126,9 +172,10 @@ impl Comparison<'_> {
 }
 
 impl Pass<'_> {
-    /// Puts off a row without a key, or with NULL in it, or with one that no index serves.
-    fn later(&mut self, number: u64, scan: Scan<'_>) -> Result<()> {
-        self.loose.push(number, &canonical(scan, self.known.columns)?)
+    /// Puts a row with a key to those that are looked for together.
+    fn ask(&mut self, line: &[u8], key: Vec<Cell<'_>>) {
+        self.size += line.len();
+        self.asked.push((line.to_vec(), key.into_iter().map(Cell::into_owned).collect()));
     }
 }
 
@@ -145,16 +192,6 @@ impl Known<'_> {
     fn said(&self, scan: Scan<'_>) -> String {
         key_object(scan, self.columns, &self.key)
     }
-}
-
-/// The line as a program would have written it: a person may have edited it.
-fn canonical(scan: Scan<'_>, columns: &Columns) -> Result<Vec<u8>> {
-    let mut out = LineWriter::new(columns);
-    out.start();
-    for column in 0..columns.len() {
-        out.cell(&read_cell(columns.form(column), scan.raw(column))?);
-    }
-    Ok(out.finish().to_vec())
 }
 
 fn places(entry: &Entry, columns: &Columns) -> Vec<usize> {
@@ -184,21 +221,4 @@ fn as_declared<'c>(
     let name = name.as_deref()?;
     let column = table.column(name)?;
     column.collation.eq_ignore_ascii_case(collation).then_some(name)
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-    use record::{Column, Form};
-
-    #[test]
-    fn an_edited_line_is_what_it_says() {
-        let column =
-            |name: &str, form| Column { name: name.to_owned(), declared: String::new(), form };
-        let columns = Columns::new(vec![column("n", Form::Real), column("t", Form::Text)]);
-        let mut spans = Spans::default();
-        let edited = br#"{ "t": "\u0061\/b", "n": 5 }"#;
-        let line = canonical(spans.scan(edited, &columns).unwrap(), &columns).unwrap();
-        assert_eq!(String::from_utf8(line).unwrap(), r#"{"n":5.0,"t":"a/b"}"#);
-    }
 }

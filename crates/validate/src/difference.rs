@@ -1,10 +1,11 @@
 //! `differences.ndjson`: what is not as it was written.
 //!
-//! A line a cell, or a line a row where the whole row is missing:
+//! A line a cell, or a line a row where the whole row is missing; a line an object:
 //!
 //! ```json
 //! {"table":"trips","why":"the cell differs","key":{"id":"tr_1"},"column":"title","expected":"A","found":"B"}
 //! {"table":"trips","why":"the row is missing","key":{"id":"tr_2"},"column":null,"expected":{…},"found":null}
+//! {"bucket":"icons","why":"the object is missing","key":{"object":"abcd….png"},"column":null,"expected":{…},"found":null}
 //! ```
 
 use complaint::Result;
@@ -18,7 +19,9 @@ const KEPT: usize = 50;
 /// One difference, its cells as they stand in a line.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Difference {
-    /// The target table.
+    /// `table` or `bucket`: what it is in.
+    pub of: &'static str,
+    /// The target table, or the bucket.
     pub table: String,
     /// What is wrong.
     pub why: &'static str,
@@ -53,6 +56,7 @@ impl Differences {
     pub fn row(&mut self, table: &str, why: &'static str, key: &str, line: &[u8]) -> Result<()> {
         self.rows += 1;
         self.write(Difference {
+            of: "table",
             table: table.to_owned(),
             why,
             key: key.to_owned(),
@@ -75,6 +79,7 @@ impl Differences {
         let (wanted, got) = (wanted.scan(expected, columns)?, got.scan(found, columns)?);
         for column in (0..columns.len()).filter(|column| wanted.raw(*column) != got.raw(*column)) {
             self.write(Difference {
+                of: "table",
                 table: table.to_owned(),
                 why: "the cell differs",
                 key: key.to_owned(),
@@ -84,6 +89,20 @@ impl Differences {
             })?;
         }
         Ok(())
+    }
+
+    /// An object that is not there, or is another.
+    pub fn object(
+        &mut self,
+        bucket: &str,
+        why: &'static str,
+        key: &str,
+        column: Option<&str>,
+        (expected, found): (String, String),
+    ) -> Result<()> {
+        let (table, key) = (bucket.to_owned(), key.to_owned());
+        let column = column.map(str::to_owned);
+        self.write(Difference { of: "bucket", table, why, key, column, expected, found })
     }
 
     fn write(&mut self, difference: Difference) -> Result<()> {
@@ -104,7 +123,7 @@ impl Differences {
 impl Difference {
     fn line(&self) -> Vec<u8> {
         let column = self.column.as_ref().map_or(json!(null), |column| json!(column));
-        let mut out = b"{\"table\":".to_vec();
+        let mut out = format!("{{\"{}\":", self.of).into_bytes();
         write_string(&mut out, &self.table);
         let Self { why, key, expected, found, .. } = self;
         out.extend_from_slice(
@@ -125,6 +144,7 @@ mod tests {
     #[test]
     fn a_difference_is_one_line_of_json() {
         let difference = Difference {
+            of: "table",
             table: "a \"b\"".to_owned(),
             why: "the cell differs",
             key: "{\"id\":1}".to_owned(),

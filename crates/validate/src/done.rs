@@ -3,7 +3,7 @@
 use crate::check::{Check, Status, count};
 use crate::compare::Compared;
 use crate::words::{counted, number, shown};
-use crate::{ledger, queries};
+use crate::{ledger, objects, queries};
 use stage::Fates;
 use std::fmt;
 use step::Voice;
@@ -15,6 +15,8 @@ const LONGEST: usize = 300;
 pub struct Done {
     /// Rows that were compared.
     pub compared: Compared,
+    /// Objects that were fetched, by bucket.
+    pub objects: objects::All,
     /// Everything that was checked.
     pub checks: Vec<Check>,
     /// The final ledger.
@@ -37,7 +39,8 @@ impl Done {
         for check in self.checks.iter().filter(|check| check.status != Status::Passed) {
             check.told().lines().for_each(|line| voice.add(cut(line)));
         }
-        if self.compared.differ > 0 {
+        let objects = self.objects.values().any(|fetched| fetched.differ > 0);
+        if self.compared.differ > 0 || objects {
             voice.add("what differs stands in 5-validated/differences.ndjson");
         }
         self.queries.iter().filter_map(queries::Asked::timing).for_each(|line| voice.add(line));
@@ -55,6 +58,13 @@ impl fmt::Display for Done {
         let of = |status| count(&self.checks, status);
         let (passed, failed) = (of(Status::Passed), of(Status::Failed));
         write!(f, "{} compared, {} differ; ", counted(rows, "row"), number(differ))?;
+        let fetched = self.objects.values().filter(|fetched| fetched.whole());
+        let (objects, other) = fetched.fold((0, 0), |(objects, other), fetched| {
+            (objects + fetched.objects, other + fetched.differ)
+        });
+        if objects > 0 {
+            write!(f, "{} fetched, {} differ; ", counted(objects, "object"), number(other))?;
+        }
         write!(f, "{} passed, {failed} failed", counted(passed as u64, "check"))?;
         match of(Status::Unchecked) {
             0 => Ok(()),

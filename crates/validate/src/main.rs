@@ -9,6 +9,7 @@ mod done;
 mod folders;
 mod ledger;
 mod loose;
+mod objects;
 mod queries;
 mod report;
 mod source;
@@ -28,7 +29,8 @@ use step::{Blame as _, Fault, Outcome, PlanArguments, Result, RunArguments, Voic
 /// Compare what should be in the target with what is.
 ///
 /// Reads every row of `3-transformed` back from the target, asks after its references and keys,
-/// holds the ledger against itself, and asks what the plan asks. Writes `5-validated`:
+/// holds the ledger against itself, fetches and digests every object of the plan's buckets, and asks
+/// what the plan asks. Writes `5-validated`:
 /// `checks.ndjson`, `differences.ndjson`, and `report.html`, which one can send to somebody.
 /// Neither database can be written to. What could not be checked counts as failed.
 #[derive(Debug, Parser)]
@@ -47,6 +49,10 @@ struct Arguments {
     /// The source, opened only if a check of the plan asks it something
     #[arg(long, value_name = "URL", env = "SOURCE_URL", hide_env_values = true)]
     source: Option<String>,
+
+    /// Where the plan's buckets are, as it was said to load
+    #[arg(long, value_name = "URL", env = "OBJECTS_URL", hide_env_values = true)]
+    objects: Option<String>,
 }
 
 fn main() -> ExitCode {
@@ -61,12 +67,13 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let source = source::Source::new(arguments.source.as_deref(), as_of)?;
     let run = Run::open(&arguments.run.run, "validate").blame(Fault::Files)?;
     let folders = folders::Folders::read(&run, &plan, arguments.run.accept_edits)?;
+    let buckets = objects::open(&folders.transformed, arguments.objects.as_deref())?;
     let target = Reader::open(&url, as_of).blame(Fault::Target)?;
     let mut draft = run.draft(Stage::Validated).blame(Fault::Files)?;
     folders.sign(&mut draft);
     draft.planned_by(plan.parts_of(&["extract", "flow", "load", "check"]));
-    let work =
-        work::Work { plan: &plan, folders: &folders, target: &target, source: &source, voice };
+    let (plan, folders, target, source) = (&plan, &folders, &target, &source);
+    let work = work::Work { plan, folders, target, source, buckets: buckets.as_ref(), voice };
     let done = work.all(&mut draft)?;
     draft.publish("validate", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     done.tell(voice);

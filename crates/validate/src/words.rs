@@ -34,6 +34,7 @@ pub fn cell(cell: &Cell<'_>) -> String {
         }
         Cell::RawText(bytes) => format!("{} bytes of text that is not UTF-8", bytes.len()),
         Cell::Blob(bytes) => format!("a blob of {} bytes", bytes.len()),
+        Cell::Object(path) => format!("the object {path}"),
     }
 }
 

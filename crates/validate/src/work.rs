@@ -12,7 +12,8 @@ use crate::report::Report;
 use crate::source::Source;
 use crate::structure::Structure;
 use crate::words::counted;
-use crate::{ledger, waiting};
+use crate::{ledger, objects, waiting};
+use ::objects::Buckets;
 use catalog::Catalog;
 use database::Reader;
 use plan::Plan;
@@ -25,6 +26,7 @@ pub struct Work<'a> {
     pub folders: &'a Folders,
     pub target: &'a Reader,
     pub source: &'a Source,
+    pub buckets: Option<&'a Buckets>,
     pub voice: &'a Voice,
 }
 
@@ -35,27 +37,27 @@ impl Work<'_> {
         let catalog = target.catalog().blame(Fault::Target)?;
         let Answers { mut checks, size, queries } =
             Asking { plan, folders, target, catalog: &catalog, source }.all()?;
-        let (compared, differences) = self.rows(&catalog, &mut checks, draft)?;
+        let (compared, objects, differences) = self.rows(&catalog, &mut checks, draft)?;
         let ledger = folders.loaded.waybill().content.ledger.clone();
         checks.extend(ledger::checks(&ledger, &folders.source));
         write_checks(&checks, draft).blame(Fault::Files)?;
         for asked in &queries {
             time(asked, draft);
         }
-        let done = Done { compared, checks, ledger, queries };
+        let done = Done { compared, objects, checks, ledger, queries };
         let waiting = waiting::all(&folders.transformed, &folders.loaded).blame(Fault::Files)?;
         let report = Report { plan, folders, done: &done, size, differences, waiting };
         report.write(draft).blame(Fault::Files)?;
         Ok(done)
     }
 
-    /// Compares every row, and asks what must hold in every loaded table.
+    /// Compares every row and every object, and asks what must hold in every loaded table.
     fn rows(
         &self,
         catalog: &Catalog,
         checks: &mut Vec<Check>,
         draft: &mut Draft,
-    ) -> Result<(Compared, Vec<Difference>)> {
+    ) -> Result<(Compared, objects::All, Vec<Difference>)> {
         let Folders { transformed, loaded, facts, .. } = self.folders;
         let scratch = draft.path().to_owned();
         let absent = Absent::read(loaded, &scratch).blame(Fault::Files)?;
@@ -78,9 +80,12 @@ impl Work<'_> {
             sum.rows += compared.rows;
             sum.differ += compared.differ;
         }
-        let (file, first) = comparison.differences.finish();
+        let mut differences = comparison.differences;
+        let objects = objects::fetch(transformed, self.buckets, &mut differences, voice)?;
+        checks.extend(objects.iter().flat_map(|(bucket, fetched)| fetched.checks(bucket)));
+        let (file, first) = differences.finish();
         draft.add_text(file).blame(Fault::Files)?;
-        Ok((sum, first))
+        Ok((sum, objects, first))
     }
 }
 

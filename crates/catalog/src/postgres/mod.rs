@@ -1,8 +1,24 @@
 //! What a column of PostgreSQL makes of a value before it stores it.
 
+mod arrays;
+mod calendar;
+mod decimal;
+mod documents;
+mod floats;
+mod interval;
+mod moment;
+mod numbers;
+mod texts;
+mod times;
+mod widening;
+
 use crate::Arrival;
+pub use floats::widened;
+
+use floats::Float;
 use record::{Cell, Form};
 use serde::{Deserialize, Serialize};
+use std::borrow::Cow;
 
 /// A type of PostgreSQL, as far as it decides how a value is read, written and stored: domains are
 /// resolved to what they are made of.
@@ -14,13 +30,13 @@ pub struct Base {
     /// What it is.
     pub kind: Kind,
     /// The length of `varchar(n)`, `char(n)`, `bit(n)`; the precision of `numeric(p,s)`; the digits
-    /// of a second of `timestamp(n)` and its like.
+    /// of a second of `timestamp(n)` and its like. Of an array, what its elements have.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub size: Option<u32>,
     /// The scale of `numeric(p,s)`.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub scale: Option<i32>,
-    /// The labels of an enum, in their order.
+    /// The labels of an enum, or of the enum that an array is of, in their order.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub labels: Vec<String>,
 }
@@ -62,15 +78,113 @@ impl Base {
     }
 
     /// What a column of this type would make of `cell`.
+    ///
+    /// [`Arrival::Same`] and [`Arrival::Changed`] are what the server gives back, byte for byte,
+    /// with the settings of our sessions: UTC, dates in ISO, intervals in its own style, the
+    /// shortest digits of floats, bytes in hex.
     #[must_use]
     pub fn arrival<'a>(&self, cell: &Cell<'_>) -> Arrival<'a> {
-        let _ = cell;
-        Arrival::Same
+        if matches!(cell, Cell::Null) {
+            return Arrival::Same;
+        }
+        if matches!(cell, Cell::Object(_)) {
+            return Arrival::refused("an object is in no database");
+        }
+        match self.kind {
+            Kind::Enum => texts::label(self, cell),
+            Kind::Array => arrays::array(self, cell),
+            Kind::Other => texts::any(cell),
+            Kind::Scalar => self.scalar_arrival(cell),
+        }
     }
 
-    /// Whether every value of `other` is one of this type as it stands.
+    /// Whether what [`Base::arrival`] lets through is what PostgreSQL gives back, to the byte.
     #[must_use]
-    pub fn takes_all_of(&self, other: &Self) -> bool {
-        self == other
+    pub fn exact(&self) -> bool {
+        match self.kind {
+            // Texts of intervals and XML pass as they are, and the server writes them its own way.
+            Kind::Scalar => {
+                SCALARS.contains(&self.name.as_str())
+                    && !matches!(self.name.as_str(), "interval" | "xml")
+            }
+            Kind::Enum => true,
+            Kind::Array | Kind::Other => false,
+        }
+    }
+
+    fn scalar_arrival<'a>(&self, cell: &Cell<'_>) -> Arrival<'a> {
+        match self.name.as_str() {
+            "int2" => numbers::integer(-32_768..=32_767, cell),
+            "int4" => numbers::integer(-2_147_483_648..=2_147_483_647, cell),
+            "int8" => numbers::integer(i64::MIN..=i64::MAX, cell),
+            "oid" => numbers::integer(0..=4_294_967_295, cell),
+            "float4" => numbers::float(Float::Single, cell),
+            "float8" => numbers::float(Float::Double, cell),
+            "numeric" => numbers::numeric(self.size, self.scale, cell),
+            "bool" => numbers::boolean(cell),
+            "varchar" => texts::varchar(self.size, cell),
+            "bpchar" => texts::padded(self.size, cell),
+            "name" => texts::name(cell),
+            "char" => texts::single_byte(cell),
+            "bit" | "varbit" => texts::bits(self, cell),
+            "bytea" => texts::bytes(cell),
+            "uuid" => texts::uuid(cell),
+            "date" | "time" | "timetz" | "timestamp" | "timestamptz" => times::time(self, cell),
+            "interval" => interval::interval(self, cell),
+            "json" => documents::json(cell),
+            "jsonb" => documents::jsonb(cell),
+            _ => texts::any(cell),
+        }
+    }
+}
+
+/// The scalars that have a rule of their own.
+const SCALARS: [&str; 26] = [
+    "int2",
+    "int4",
+    "int8",
+    "oid",
+    "float4",
+    "float8",
+    "numeric",
+    "bool",
+    "text",
+    "varchar",
+    "bpchar",
+    "name",
+    "char",
+    "bit",
+    "varbit",
+    "bytea",
+    "uuid",
+    "date",
+    "time",
+    "timetz",
+    "timestamp",
+    "timestamptz",
+    "interval",
+    "json",
+    "jsonb",
+    "xml",
+];
+
+/// What PostgreSQL takes for white space around a value.
+const BLANKS: [char; 6] = [' ', '\t', '\n', '\r', '\u{b}', '\u{c}'];
+
+/// A text, as the column will give it back.
+fn arrives<'a>(text: &str, made: String) -> Arrival<'a> {
+    if made == text { Arrival::Same } else { changed(made) }
+}
+
+fn changed<'a>(made: String) -> Arrival<'a> {
+    Arrival::Changed(Cell::Text(Cow::Owned(made)))
+}
+
+/// The beginning of a text, for a message.
+fn shown(text: &str) -> String {
+    const MOST: usize = 60;
+    match text.char_indices().nth(MOST) {
+        Some((at, _)) => format!("{:?}…", &text[..at]),
+        None => format!("{text:?}"),
     }
 }

@@ -5,7 +5,7 @@
 //! functions read.
 
 use bytes::BytesMut;
-use catalog::{Base, CTID, Table};
+use catalog::{Base, CTID, Kind, Table};
 use complaint::{Complaint, Result};
 use postgres::types::{Format, FromSql, IsNull, ToSql, Type};
 use record::{Cell, Column, Form};
@@ -21,11 +21,30 @@ pub(crate) fn item(of: &str, table: Option<&Table>, column: &Column) -> String {
     }
     let name = format!("{of}.{}", crate::quoted(&column.name));
     let base = table.and_then(|table| table.column(&column.name)).and_then(|c| c.base.as_ref());
-    match (column.form, base.map(|base| base.name.as_str())) {
+    let scalar = base.filter(|base| base.kind == Kind::Scalar);
+    match (column.form, scalar.map(|base| base.name.as_str())) {
         // A cast to text would cut the blanks that fill a char(n).
         (_, Some("bpchar" | "text" | "varchar" | "bool" | "bytea" | "float4" | "float8")) => name,
         (Form::Integer, _) => format!("{name}::int8"),
-        _ => format!("{name}::text"),
+        _ => as_text(&name, base),
+    }
+}
+
+/// The text form of a value, as a dump has it.
+///
+/// A cast to text is that for most types; that of `inet` adds a mask, and for a type that does not
+/// come with PostgreSQL somebody may have made a cast that says anything.
+pub(crate) fn as_text(value: &str, base: Option<&Base>) -> String {
+    let own = base.is_some_and(|base| match base.kind {
+        Kind::Scalar => base.name == "inet",
+        Kind::Array => false,
+        Kind::Enum | Kind::Other => true,
+    });
+    if own {
+        // Of a composite value `is not null` would ask whether all its parts are.
+        format!("case when {value} is distinct from null then format('%s', {value}) end")
+    } else {
+        format!("{value}::text")
     }
 }
 
@@ -44,22 +63,15 @@ pub(crate) fn cell<'a>(column: &Column, raw: Option<&'a [u8]>) -> Result<Cell<'a
     Ok(match column.form {
         Form::Integer => Cell::Integer(i64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         Form::Real => match raw.len() {
-            4 => Cell::Real(widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?))),
+            4 => {
+                Cell::Real(catalog::widened(f32::from_be_bytes(raw.try_into().map_err(|_| odd())?)))
+            }
             _ => Cell::Real(f64::from_be_bytes(raw.try_into().map_err(|_| odd())?)),
         },
         Form::Boolean => Cell::from(raw == [1]),
         Form::Any => Cell::Blob(Cow::Borrowed(raw)),
         Form::Text | Form::Decimal | Form::Json => Cell::from_text(raw),
     })
-}
-
-/// The double that is written with the digits of the single: 0.1 stays 0.1.
-fn widened(value: f32) -> f64 {
-    if value.is_finite() {
-        value.to_string().parse().unwrap_or(f64::from(value))
-    } else {
-        value.into()
-    }
 }
 
 /// The text that PostgreSQL reads as the value; `None` is NULL.
@@ -71,6 +83,8 @@ pub(crate) fn text<'a>(cell: &'a Cell<'_>) -> Option<Cow<'a, [u8]>> {
         Cell::Text(text) => Cow::Borrowed(text.as_bytes()),
         Cell::RawText(bytes) => Cow::Borrowed(bytes),
         Cell::Blob(bytes) => Cow::Owned(hex(bytes)),
+        // No caller has one; no type takes a NUL, so the server refuses it.
+        Cell::Object(_) => Cow::Borrowed(b"\0"),
     })
 }
 
@@ -127,12 +141,28 @@ pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
 /// for a cast to that cuts.
 pub(crate) fn cast_type(column: &catalog::Column) -> String {
     match &column.base {
-        Some(Base { name, kind: catalog::Kind::Scalar, .. }) => {
+        Some(Base { name, kind, .. })
+            if *kind == Kind::Scalar || (*kind == Kind::Array && MEASURED.contains(&&**name)) =>
+        {
             format!("pg_catalog.{}", crate::quoted(name))
         }
         _ => column.declared.clone(),
     }
 }
+
+/// The arrays of types with a length, by which their elements would be cut.
+const MEASURED: [&str; 10] = [
+    "_bit",
+    "_bpchar",
+    "_interval",
+    "_numeric",
+    "_time",
+    "_timestamp",
+    "_timestamptz",
+    "_timetz",
+    "_varbit",
+    "_varchar",
+];
 
 /// A parameter in text format, whatever its type.
 #[derive(Debug)]

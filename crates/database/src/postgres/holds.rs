@@ -1,8 +1,8 @@
 //! Whether what a table promises holds: asked of the rows, not of the constraint.
 
-use crate::postgres::relation::rows_of;
+use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::Reader;
-use crate::{Selection, quoted};
+use crate::quoted;
 use catalog::Table;
 use complaint::Result;
 
@@ -30,41 +30,42 @@ impl Reader {
     }
 
     /// What does not hold although a constraint says so: NULL where it is refused, a CHECK that is
-    /// false, an index or a constraint that is not valid. The first few; empty is good.
+    /// false, an index that is not valid. Empty is good.
+    ///
+    /// A constraint that is NOT VALID may be so on purpose: what counts is whether it holds.
     pub fn integrity(&self, table: &Table) -> Result<Vec<String>> {
-        let mut faults = Vec::new();
-        let mut ask = |condition: String, fault: String| -> Result<()> {
-            let doing = || format!("cannot check table {}", table.name);
-            let sql = format!("select exists (select from {} where {condition})", rows_of(table));
-            if self.guarded(&doing, |client| Ok(client.query_one(&sql, &[])?.get(0)))? {
-                faults.push(fault);
-            }
-            Ok(())
-        };
-        for column in table.columns.iter().filter(|column| column.not_null) {
-            let fault = format!("NULL value in {}.{}", table.name, column.name);
-            ask(format!("{} is null", quoted(&column.name)), fault)?;
+        let doing = || format!("cannot check table {}", table.name);
+        let name = relation(table);
+        let invalid =
+            self.guarded(&doing, |client| client.query(include_str!("sql/invalid.sql"), &[&name]))?;
+        let mut faults: Vec<String> = invalid.iter().map(|row| row.get(0)).collect();
+        let promises = promises(table);
+        if promises.is_empty() {
+            return Ok(faults);
         }
-        for (name, condition) in &table.checks {
-            let fault = format!("CHECK {name} of {} does not hold", table.name);
-            ask(format!("not ({condition})"), fault)?;
-        }
+        let asked: Vec<String> = promises
+            .iter()
+            .map(|(broken, _)| format!("coalesce(bool_or({broken}), false)"))
+            .collect();
+        let sql = format!("select {} from {}", asked.join(", "), rows_of(table));
+        let row = self.guarded(&doing, |client| client.query_one(&sql, &[]))?;
+        let broken = promises.into_iter().enumerate().filter(|(place, _)| row.get(*place));
+        faults.extend(broken.map(|(_, (_, fault))| fault));
         Ok(faults)
     }
+}
 
-    /// Number of rows of `table` whose reference `which` has no parent. A parent that is not
-    /// there has no rows.
-    pub fn orphans(&self, table: &Table, which: usize, parent: Option<&Table>) -> Result<u64> {
-        let Some(reference) = table.references.get(which) else { return Ok(0) };
-        if parent.is_some() {
-            let mut client = self.client.borrow_mut();
-            let found =
-                crate::postgres::write::orphans(&mut client, table, which, table.identity())?;
-            return Ok(found.len() as u64);
-        }
-        let set: Vec<String> =
-            reference.columns.iter().map(|name| format!("{} is not null", quoted(name))).collect();
-        let condition = Some(set.join(" and "));
-        self.count(&Selection { table: table.name.clone(), condition, ..Selection::default() })
-    }
+/// What must not be true of any row, and what is wrong where it is.
+fn promises(table: &Table) -> Vec<(String, String)> {
+    let columns = table.columns.iter().filter(|column| column.not_null).map(|column| {
+        // `is null` would be answered by the constraint, and be true of a composite value whose
+        // parts are all NULL.
+        let broken = format!("num_nulls({}) > 0", quoted(&column.name));
+        (broken, format!("NULL value in {}.{}", table.name, column.name))
+    });
+    let checks = table.checks.iter().map(|(name, condition)| {
+        let fault = format!("CHECK {name} of {} does not hold", table.name);
+        (format!("not ({condition})"), fault)
+    });
+    columns.chain(checks).collect()
 }

@@ -8,11 +8,15 @@ pub(crate) mod dump;
 mod failure;
 mod find;
 mod holds;
+pub(crate) mod lexer;
+mod orphans;
+mod pg_dump;
 mod read;
 mod relation;
 mod schema;
 pub(crate) mod script;
 mod session;
+mod texts;
 mod watch;
 mod write;
 

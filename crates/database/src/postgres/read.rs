@@ -1,17 +1,21 @@
 //! Rows and single values.
 
 use crate::postgres::as_of::bound;
-use crate::postgres::cells::{Raw, cell, item};
+use crate::postgres::cells::{Raw, as_text, cell, item};
 use crate::postgres::failure::complaint;
-use crate::postgres::relation::rows_named;
+use crate::postgres::relation::{rows_named, rows_of};
 use crate::postgres::session::Reader;
 use crate::{Selection, Value, quoted};
-use catalog::Table;
+use catalog::{Kind, Table};
 use complaint::{Complaint, Result};
 use postgres::types::Type;
 use record::{Cell, Column, Columns, LineWriter};
 use std::borrow::Cow;
 use std::io::BufRead;
+
+/// From how many rows a table is read in parts, and in how many.
+const LARGE: u64 = 200_000;
+const PARTS: i128 = 32;
 
 impl Reader {
     /// Gives each selected row as a line.
@@ -24,6 +28,11 @@ impl Reader {
         let doing = || format!("cannot read table {}", selection.table);
         let sql = self.selected(selection, columns)?;
         let mut client = self.client.borrow_mut();
+        // Several workers would bring rows that are in no order in another one each time.
+        let workers = if selection.order.is_empty() { "0" } else { "default" };
+        client
+            .batch_execute(&format!("set local max_parallel_workers_per_gather to {workers}"))
+            .map_err(|error| complaint(doing(), &error))?;
         let mut input = client
             .copy_out(&format!("copy ({sql}) to stdout (format binary)"))
             .map_err(|error| complaint(doing(), &error))?;
@@ -51,7 +60,12 @@ impl Reader {
         );
         let list: Vec<String> =
             columns.list().iter().map(|column| item(&of, table, column)).collect();
-        let order: Vec<String> = selection.order.iter().map(|name| ordered(table, name)).collect();
+        let order: Vec<String> = match selection.order.as_slice() {
+            // A whole table without a key comes as it lies; a plan for a condition may go another
+            // way each time.
+            [] if selection.condition.is_some() => vec![format!("{of}.tableoid, {of}.ctid")],
+            names => names.iter().map(|name| ordered(&of, table, name)).collect(),
+        };
         self.sql(selection, &list.join(", "), &order.join(", "))
     }
 
@@ -128,17 +142,48 @@ impl Reader {
 
     /// The selection in parts that follow each other, for several threads: by ranges of a key that
     /// begins with an integer.
-    #[expect(clippy::unnecessary_wraps, clippy::unused_self, reason = "parts follow")]
+    ///
+    /// The ranges are equally wide: what is uneven about them the threads make up for.
     pub fn parts(&self, selection: &Selection, table: &Table) -> Result<Vec<Selection>> {
-        let _ = table;
-        Ok(vec![selection.clone()])
+        let whole = || vec![selection.clone()];
+        let first = selection.order.first().and_then(|name| table.column(name));
+        let Some(column) = first.filter(|column| column.form == record::Form::Integer) else {
+            return Ok(whole());
+        };
+        if table.rows < LARGE {
+            return Ok(whole());
+        }
+        let name = quoted(&column.name);
+        let doing = || format!("cannot read table {}", table.name);
+        let sql = format!("select min({name})::int8, max({name})::int8 from {}", rows_of(table));
+        let ends: (Option<i64>, Option<i64>) = self.guarded(&doing, |client| {
+            client.query_one(&sql, &[]).map(|row| (row.get(0), row.get(1)))
+        })?;
+        let (Some(least), Some(most)) = ends else { return Ok(whole()) };
+        let width = (i128::from(most) - i128::from(least)) / PARTS + 1;
+        let mut ranges = vec![];
+        let mut from = i128::from(least);
+        while from <= i128::from(most) {
+            let to = from + width;
+            ranges.push(if to > i128::from(most) {
+                format!("{name} >= {from}")
+            } else {
+                format!("({name} >= {from} and {name} < {to})")
+            });
+            from = to;
+        }
+        let part = |range| Selection { range: Some(range), ..selection.clone() };
+        Ok(ranges.into_iter().map(part).collect())
     }
 
     /// The text as PostgreSQL writes a value of that column; `None` if it takes no such text.
     #[expect(clippy::unnecessary_wraps, reason = "as the other reads")]
     pub fn canonical(&self, column: &catalog::Column, text: &str) -> Result<Option<String>> {
         let cast = crate::postgres::cells::cast_type(column);
-        let sql = format!("select cast($1::text as {cast})::text");
+        let sql = format!(
+            "select {} from (select cast($1::text as {cast})) as given(value)",
+            as_text("given.value", column.base.as_ref())
+        );
         let doing = || format!("cannot compare {}", column.name);
         let found = self.guarded(&doing, |client| {
             Ok(client.query_one(&sql, &[&text])?.get::<_, Option<String>>(0))
@@ -149,10 +194,12 @@ impl Reader {
 
 /// The order of a column that is the same on every server and in every dump: numbers and UUIDs by
 /// value, everything else by the bytes of its text.
-fn ordered(table: Option<&Table>, name: &str) -> String {
+fn ordered(of: &str, table: Option<&Table>, name: &str) -> String {
     let base = table.and_then(|table| table.column(name)).and_then(|column| column.base.as_ref());
-    let name = quoted(name);
-    match base.map(|base| base.name.as_str()) {
+    // Without the table it would be what is asked for under that name, and that is a text.
+    let name = format!("{of}.{}", quoted(name));
+    let scalar = base.filter(|base| base.kind == Kind::Scalar);
+    match scalar.map(|base| base.name.as_str()) {
         Some("int2" | "int4" | "int8" | "oid" | "uuid" | "float4" | "float8") => name,
         Some("text" | "varchar") => format!("{name} collate \"C\""),
         _ => format!("{name}::text collate \"C\""),

@@ -1,12 +1,13 @@
 //! Sessions: one that the database keeps from writing, one that can write.
 
-use crate::postgres::connect::Server;
+use crate::postgres::connect::{Purpose, Server};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::{catalog, relation};
 use ::catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
 use postgres::{Client, Error, SimpleQueryMessage};
 use std::cell::{Cell, OnceCell, RefCell};
+use std::collections::BTreeMap;
 
 /// What two programs of ours that write to one database agree on.
 const LOCK: i64 = 0x5741_5942_494c_4c00;
@@ -15,9 +16,12 @@ const LOCK: i64 = 0x5741_5942_494c_4c00;
 pub struct Reader {
     pub(crate) client: RefCell<Client>,
     pub(crate) as_of: Option<String>,
-    server: Server,
+    pub(crate) server: Server,
     catalog: OnceCell<Catalog>,
 }
+
+/// A sequence that was set: its name, and the last key that it had given out before and since.
+pub(crate) type Raised = (String, Option<i64>, Option<i64>);
 
 /// A session that can write.
 pub struct Writer {
@@ -25,7 +29,11 @@ pub struct Writer {
     pub(crate) fire: Cell<bool>,
     /// What brings constraints and triggers back to what they were before the transaction.
     pub(crate) afterwards: RefCell<Vec<String>>,
-    pub(crate) watching: Cell<bool>,
+    pub(crate) begun: Cell<bool>,
+    /// Sequences that were set, from and to: the server does not take that back by itself.
+    pub(crate) raised: RefCell<Vec<Raised>>,
+    /// Tables whose changes are written down, each with its number.
+    pub(crate) watched: RefCell<BTreeMap<String, usize>>,
 }
 
 impl Reader {
@@ -52,7 +60,7 @@ impl Reader {
     }
 
     fn begin(server: &Server, as_of: Option<&str>, begin: &str) -> Result<Self> {
-        let mut client = server.connect()?;
+        let mut client = server.connect(Purpose::Read)?;
         // Rows that a policy hides are an error then, and not a silence.
         client
             .batch_execute(&format!("{begin}; set local row_security = off"))
@@ -105,13 +113,15 @@ impl Reader {
 impl Writer {
     /// Connects, and keeps other programs of ours from writing to the database meanwhile.
     pub fn open(server: &Server) -> Result<Self> {
-        let mut client = server.connect()?;
+        let mut client = server.connect(Purpose::Write)?;
         alone(&mut client).map_err(|said| said.while_doing(format!("cannot write to {server}")))?;
         Ok(Self {
             client: RefCell::new(client),
             fire: Cell::new(true),
             afterwards: RefCell::default(),
-            watching: Cell::new(false),
+            begun: Cell::new(false),
+            raised: RefCell::default(),
+            watched: RefCell::default(),
         })
     }
 
@@ -137,8 +147,9 @@ impl Writer {
     /// References among them that go round in a circle, or back to their own table, are checked
     /// when it ends.
     pub fn begin(&self, tables: &[&Table]) -> Result<()> {
-        self.afterwards.borrow_mut().clear();
+        self.ended();
         self.batch("cannot begin to write", "begin")?;
+        self.begun.set(true);
         let prepared = self.defer(tables).and_then(|()| self.quiet(tables));
         if prepared.is_err() {
             let _ = self.abandon();
@@ -226,14 +237,29 @@ impl Writer {
         let afterwards = self.afterwards.take().join("; ");
         client.batch_execute(&afterwards).map_err(failed)?;
         client.batch_execute("commit").map_err(failed)?;
+        self.ended();
         Ok(true)
+    }
+
+    fn ended(&self) {
+        self.begun.set(false);
+        self.afterwards.borrow_mut().clear();
+        self.watched.borrow_mut().clear();
+        self.raised.borrow_mut().clear();
     }
 
     /// Takes the transaction back.
     pub fn abandon(&self) -> Result<()> {
-        self.afterwards.borrow_mut().clear();
-        self.watching.set(false);
-        self.batch("cannot take the transaction back", "rollback")
+        let raised = self.raised.take();
+        self.ended();
+        self.batch("cannot take the transaction back", "rollback")?;
+        for (counter, was, now) in raised.into_iter().rev() {
+            // Used meanwhile by somebody else, it stays.
+            if self.sequence(&counter)? == now {
+                self.set(&counter, was)?;
+            }
+        }
+        Ok(())
     }
 }
 

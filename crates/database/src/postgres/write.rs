@@ -1,8 +1,8 @@
 //! Changes of one table, and what must be known to take them back.
 
-use crate::postgres::cells::{Param, cell, copy_field, item, text, tid};
+use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
-use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
+use crate::postgres::find::{borrowed, params};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::{Reader, Writer};
 use crate::{Refusal, quoted};
@@ -25,7 +25,8 @@ pub struct TableWriter<'a> {
     skip: usize,
     copy: String,
     staged: Option<Staged>,
-    insert: Statement,
+    /// For rows that are known by where they lie. The others are copied in: COPY passes by rules.
+    insert: Option<Statement>,
     update: Option<Statement>,
     delete: Statement,
 }
@@ -43,14 +44,14 @@ impl Writer {
         table: &Table,
         columns: &Columns,
         key: &[String],
+        by_place: bool,
         keep_rowid: bool,
     ) -> Result<TableWriter<'a>> {
         let relation = relation(table);
         let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
         let marks: Vec<String> = (1..=names.len()).map(|place| format!("${place}")).collect();
         let list = names.join(", ");
-        let by_place = table.identity().is_empty();
-        let row = if by_place {
+        let row = if by_place || names.is_empty() {
             let lies = Column {
                 name: CTID.to_owned(),
                 declared: String::new(),
@@ -95,22 +96,11 @@ impl Writer {
             skip: usize::from(keep_rowid),
             copy: format!("copy {relation} ({list}) from stdin"),
             staged: by_place.then(|| staged(&relation, &list, &row)),
-            insert: prepare(&insert)?,
+            insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
             update: if changed.is_empty() { None } else { Some(prepare(&update)?) },
             delete: prepare(&delete)?,
             client: &self.client,
         })
-    }
-
-    /// Keys of the rows of `table` whose reference `which` has no parent: as `key` columns, or as
-    /// where they lie if `key` is empty.
-    pub fn orphans(
-        &self,
-        table: &Table,
-        which: usize,
-        key: &[String],
-    ) -> Result<Vec<Vec<Cell<'static>>>> {
-        orphans(&mut self.client.borrow_mut(), table, which, key)
     }
 
     /// The last key that a sequence gave out; `None` if it gave none.
@@ -119,7 +109,16 @@ impl Writer {
     }
 
     /// Sets it; `None` is a sequence that gave out none.
+    ///
+    /// It takes effect at once; `abandon` brings it back.
     pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
+        let was = self.sequence(counter)?;
+        self.set(counter, value)?;
+        self.raised.borrow_mut().push((counter.to_owned(), was, value));
+        Ok(())
+    }
+
+    pub(crate) fn set(&self, counter: &str, value: Option<i64>) -> Result<()> {
         let sql = match value {
             Some(value) => format!("select setval('{}', {value}, true)", literal(counter)),
             None => format!(
@@ -230,71 +229,21 @@ fn sequence(client: &mut Client, counter: &str) -> Result<Option<i64>> {
         .map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))
 }
 
-/// Anti-join of one reference. NULL in any referencing column references nothing.
-pub(crate) fn orphans(
-    client: &mut Client,
-    table: &Table,
-    which: usize,
-    key: &[String],
-) -> Result<Vec<Vec<Cell<'static>>>> {
-    let Some(reference) = table.references.get(which) else { return Ok(Vec::new()) };
-    let lies =
-        Column { name: CTID.to_owned(), declared: String::new(), form: record::Form::Integer };
-    let known: Vec<Column> = if key.is_empty() {
-        vec![lies]
-    } else {
-        key.iter().filter_map(|name| table.column(name)).map(Column::from).collect()
-    };
-    let list: Vec<String> = known.iter().map(|column| item("child", Some(table), column)).collect();
-    let set: Vec<String> = reference
-        .columns
-        .iter()
-        .map(|name| format!("child.{} is not null", quoted(name)))
-        .collect();
-    let same: Vec<String> = reference
-        .columns
-        .iter()
-        .zip(&reference.parent_columns)
-        .map(|(child, parent)| format!("parent.{} = child.{}", quoted(parent), quoted(child)))
-        .collect();
-    let parent = match &reference.parent_place {
-        Some((schema, name)) => format!("{}.{}", quoted(schema), quoted(name)),
-        None => quoted(&reference.parent),
-    };
-    let sql = format!(
-        "select {} from {} as child where {} and not exists (select from {parent} as parent where {})",
-        list.join(", "),
-        rows_of(table),
-        set.join(" and "),
-        same.join(" and "),
-    );
-    let doing = || format!("cannot check table {}", table.name);
-    let rows = client.query(&sql, &[]).map_err(|error| complaint(doing(), &error))?;
-    rows.iter()
-        .map(|row| {
-            known
-                .iter()
-                .enumerate()
-                .map(|(place, column)| {
-                    let crate::postgres::cells::Raw(raw) = row.get(place);
-                    Ok(cell(column, raw)?.into_owned())
-                })
-                .collect()
-        })
-        .collect()
-}
-
 impl TableWriter<'_> {
     /// Inserts a row. Gives where it lies, if it is known by that; or why it is not taken.
     pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
-        let values = params(values[self.skip.min(values.len())..].iter());
-        let done = self.alone(|writer, client| {
+        let values = &values[self.skip.min(values.len())..];
+        let Some(insert) = self.insert.clone() else {
+            return Ok(self.insert_all(&[values])?.map(|_| None));
+        };
+        let values = params(values.iter());
+        let done = self.alone(|_, client| {
             client
-                .query(&writer.insert, &borrowed(&values))
+                .query(&insert, &borrowed(&values))
                 .map(|rows| rows.first().map(|row| row.get::<_, i64>(0)))
         })?;
         Ok(match done {
-            Ok(None) => Err(Refusal("a trigger of the table ignores it".to_owned())),
+            Ok(None) => Err(ignored()),
             Ok(Some(place)) => Ok(self.by_place.then_some(place)),
             Err(refusal) => Err(refusal),
         })
@@ -303,7 +252,7 @@ impl TableWriter<'_> {
     /// Inserts all of the rows or none.
     pub fn insert_all(
         &mut self,
-        rows: &[Vec<Cell<'_>>],
+        rows: &[&[Cell<'_>]],
     ) -> Result<Result<Vec<Option<i64>>, Refusal>> {
         let mut data = Vec::new();
         for row in rows {
@@ -315,12 +264,12 @@ impl TableWriter<'_> {
             }
             data.push(b'\n');
         }
-        let places = self.alone(|writer, client| writer.send(client, &data))?;
+        let expected = rows.len() as u64;
+        let places = self.alone_if(
+            |writer, client| writer.send(client, &data),
+            |(count, _)| *count == expected,
+        )?;
         Ok(match places {
-            Ok((count, _)) if count != rows.len() as u64 => {
-                // Some of them went in: the caller takes the transaction's step back.
-                Err(Refusal("a trigger of the table ignores some of the rows".to_owned()))
-            }
             Ok((_, Some(places))) => Ok(places.into_iter().map(Some).collect()),
             Ok((_, None)) => Ok(vec![None; rows.len()]),
             Err(refusal) => Err(refusal),
@@ -374,27 +323,33 @@ impl TableWriter<'_> {
         &self,
         run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
     ) -> Result<Result<T, Refusal>> {
+        self.alone_if(run, |_| true)
+    }
+
+    /// The same, and taken back as well where what was done is not whole.
+    fn alone_if<T>(
+        &self,
+        run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
+        whole: impl FnOnce(&T) -> bool,
+    ) -> Result<Result<T, Refusal>> {
+        const BACK: &str = "rollback to savepoint waybill_row; release savepoint waybill_row";
         let mut client = self.client.borrow_mut();
         let failed = |error: &Error| complaint(format!("cannot write table {}", self.table), error);
         client.batch_execute("savepoint waybill_row").map_err(|error| failed(&error))?;
-        match run(self, &mut client) {
-            Ok(value) => {
-                client
-                    .batch_execute("release savepoint waybill_row")
-                    .map_err(|error| failed(&error))?;
-                Ok(Ok(value))
-            }
-            Err(error) if is_refusal(&error) => {
-                client
-                    .batch_execute(
-                        "rollback to savepoint waybill_row; release savepoint waybill_row",
-                    )
-                    .map_err(|error| failed(&error))?;
-                Ok(Err(Refusal(refusal(&error))))
-            }
-            Err(error) => Err(failed(&error)),
-        }
+        let (end, gives) = match run(self, &mut client) {
+            Ok(value) if whole(&value) => ("release savepoint waybill_row", Ok(value)),
+            Ok(_) => (BACK, Err(ignored())),
+            Err(error) if is_refusal(&error) => (BACK, Err(Refusal(refusal(&error)))),
+            Err(error) => return Err(failed(&error)),
+        };
+        client.batch_execute(end).map_err(|error| failed(&error))?;
+        Ok(gives)
     }
+}
+
+/// What went in is less than what was to.
+fn ignored() -> Refusal {
+    Refusal("a trigger of the table ignores it".to_owned())
 }
 
 fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64, Error> {
@@ -420,20 +375,4 @@ fn refusal(error: &Error) -> String {
         Some(name) if !said.contains(name) => format!("{said}, constraint {name}"),
         _ => said,
     }
-}
-
-/// The query that gives back the rows with these keys in their order; see `find`.
-#[expect(dead_code, reason = "for deleting by the thousand")]
-pub(crate) fn delete_many(table: &Table, key: &[String]) -> String {
-    format!(
-        "delete from {} as own using {} where {}",
-        rows_of(table),
-        keys(key.len().max(1)),
-        same_key(table, key, "own"),
-    )
-}
-
-#[expect(dead_code, reason = "for deleting by the thousand")]
-fn arrays(rows: &[Vec<Cell<'_>>], width: usize, by_place: bool) -> Vec<Param<'static>> {
-    key_arrays(rows, width, by_place)
 }

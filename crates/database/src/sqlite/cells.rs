@@ -28,6 +28,11 @@ impl ToSql for Bound<'_> {
             Cell::Text(text) => ValueRef::Text(text.as_bytes()),
             Cell::RawText(bytes) => ValueRef::Text(bytes),
             Cell::Blob(bytes) => ValueRef::Blob(bytes),
+            Cell::Object(_) => {
+                return Err(rusqlite::Error::ToSqlConversionFailure(
+                    "an object lies in a file and is no value".into(),
+                ));
+            }
         };
         Ok(ToSqlOutput::Borrowed(value))
     }

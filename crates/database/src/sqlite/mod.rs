@@ -12,6 +12,7 @@ mod schema;
 pub(crate) mod script;
 mod session;
 mod splitter;
+mod texts;
 mod watch;
 mod write;
 

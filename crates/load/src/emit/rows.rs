@@ -98,7 +98,7 @@ impl<'a> Rows<'a> {
         let mut stored = 0;
         for column in 0..columns.len() {
             self.row.push(if column == 0 { '(' } else { ',' });
-            let cell = read_cell(columns.form(column), scan.raw(column))?;
+            let cell = crate::row::value(read_cell(columns.form(column), scan.raw(column))?)?;
             stored +=
                 stored_bytes(&cell).ok_or_else(|| self.refuse("NaN is no value in SQLite"))?;
             let start = self.row.len();
@@ -170,6 +170,7 @@ fn stored_bytes(cell: &Cell<'_>) -> Option<u64> {
         Cell::Integer(_) | Cell::Real(_) => 8,
         Cell::Text(text) => text.len(),
         Cell::RawText(bytes) | Cell::Blob(bytes) => bytes.len(),
+        Cell::Object(path) => path.len(),
     };
     Some(bytes as u64 + 1)
 }

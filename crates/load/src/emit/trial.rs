@@ -30,6 +30,7 @@ pub fn refused(transformed: &Folder, groups: &[Group<'_>], folder: &Path) -> Res
                 &columns,
                 member.table.identity(),
                 false,
+                false,
             )?;
             trial.pass(member, Some(writer))?;
         }

@@ -12,26 +12,38 @@ pub(super) struct Scope<'a> {
     table: &'a Table,
     nests: &'a [Nest],
     nested: bool,
+    /// The value is one of several whose object goes into a bucket.
+    covered: bool,
 }
 
 impl<'a> Scope<'a> {
     pub(super) fn of(checker: Checker<'a>, table: &'a Table, nests: &'a [Nest]) -> Self {
-        Self { checker, table, nests, nested: false }
+        Self { checker, table, nests, nested: false, covered: false }
     }
 
     /// Everything that a value refers to is there.
     fn value(self, value: &Value) {
+        if !self.covered {
+            self.in_bucket(value);
+        }
         match &value.source {
             Source::Column(column) => self.column(value.line, column),
             Source::Template(pieces) => {
                 for piece in pieces {
                     if let Piece::Column(column) = piece {
                         self.column(value.line, column);
+                        self.in_template(value.line, column);
                     }
                 }
             }
-            Source::First(values) => self.values(values),
-            Source::Object(fields) => self.values(fields.iter().map(|(_, value)| value)),
+            Source::First(values) => {
+                let covered = self.covered || value.bucket().is_some();
+                Scope { covered, ..self }.values(values);
+            }
+            Source::Object(fields) => {
+                let inner = Scope { covered: false, ..self };
+                inner.values(fields.iter().map(|(_, value)| value));
+            }
             Source::Count(nest) => drop(self.nest(value.line, nest)),
             Source::Each { nest, fields, distinct } => {
                 self.distinct(value.line, fields, distinct);
@@ -40,6 +52,15 @@ impl<'a> Scope<'a> {
             Source::Lookup { table, on, take } => self.lookup(value.line, table, on, take),
             Source::Constant(_) | Source::Jq(_) => {}
         }
+    }
+
+    pub(super) fn checker(self) -> Checker<'a> {
+        self.checker
+    }
+
+    /// The table whose row it is.
+    pub(super) fn table(self) -> &'a str {
+        &self.table.name
     }
 
     fn column(self, line: usize, column: &str) {
@@ -55,7 +76,7 @@ impl<'a> Scope<'a> {
     fn each(self, line: usize, nest: &str, fields: &[(String, Value)]) {
         let table = self.nest(line, nest).and_then(|nest| self.checker.source.table(&nest.from));
         if let Some(table) = table {
-            let nested = Scope { table, nests: &[], nested: true, ..self };
+            let nested = Scope { table, nests: &[], nested: true, covered: false, ..self };
             nested.values(fields.iter().map(|(_, value)| value));
         }
     }

@@ -11,6 +11,7 @@ impl Checker<'_> {
         for extract in &self.plan.extracts {
             self.table(self.source, extract.line, "cannot extract table", &extract.table);
             self.kept(extract);
+            self.objects(extract);
             self.used(extract);
         }
         for (line, table) in self.plan.leaves.iter().flat_map(|leave| &leave.tables) {

@@ -18,6 +18,7 @@ pub(super) fn flow(part: Part<'_>) -> Option<Flow> {
     Some(Flow {
         line: part.line,
         nests: nests(&part),
+        only: part.get("only").and_then(|node| Some((node.line, part.as_text("only", node)?))),
         rejects: rules(&part, "reject"),
         holds: rules(&part, "hold"),
         from: from?,

@@ -22,6 +22,7 @@ pub(super) fn into(table: &str, part: Part<'_>) -> Into {
         on_conflict: on_conflict(&part).unwrap_or_default(),
         on_existing: on_existing.unwrap_or_default(),
         keep_orphans: part.word("orphans", &[("reject", false), ("keep", true)]).unwrap_or(false),
+        hold_circles: part.word("circles", &[("keep", false), ("hold", true)]).unwrap_or(false),
     }
 }
 

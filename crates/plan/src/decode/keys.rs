@@ -3,12 +3,13 @@
 
 pub(super) const PLAN: &[&str] =
     &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check"];
-pub(super) const EXTRACT: &[&str] = &["where", "why"];
+pub(super) const EXTRACT: &[&str] = &["where", "why", "objects"];
+pub(super) const OBJECT_COLUMN: &[&str] = &["column", "named"];
 pub(super) const LEAVE: &[&str] = &["why", "tables"];
-pub(super) const FLOW: &[&str] = &["from", "into", "columns", "nest", "reject", "hold"];
+pub(super) const FLOW: &[&str] = &["from", "into", "only", "columns", "nest", "reject", "hold"];
 pub(super) const NEST: &[&str] = &["from", "on", "order"];
 pub(super) const RULE: &[&str] = &["when", "why"];
-pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans"];
+pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans", "circles"];
 pub(super) const LOAD: &[&str] = &["triggers"];
 
 /// Where a value comes from: exactly one of these.
@@ -21,12 +22,39 @@ pub(super) const COMPANIONS: &[(&str, &str)] = &[
     ("on", "lookup"),
     ("take", "lookup"),
     ("formats", "as"),
+    ("url", "bucket"),
+    ("prefix", "bucket"),
+    ("types", "bucket"),
 ];
 /// Every key of a value.
 pub(super) const VALUE: &[&str] = &[
-    "from", "const", "first", "template", "each", "object", "lookup", "count", "jq", "fields",
-    "distinct", "on", "take", "formats", "path", "match", "trim", "case", "null_if", "map", "as",
+    "from",
+    "const",
+    "first",
+    "template",
+    "each",
+    "object",
+    "lookup",
+    "count",
+    "jq",
+    "fields",
+    "distinct",
+    "on",
+    "take",
+    "formats",
+    "path",
+    "match",
+    "trim",
+    "case",
+    "null_if",
+    "map",
+    "as",
+    "bucket",
+    "url",
+    "prefix",
+    "types",
     "else",
+    "accept_loss",
 ];
 
 pub(super) const CHECK: &[&str] =
@@ -61,6 +89,7 @@ mod tests {
         assert_eq!(properties(&schema), PLAN.iter().copied().collect());
         for (name, keys) in [
             ("extract", EXTRACT),
+            ("objectColumn", OBJECT_COLUMN),
             ("leave", LEAVE),
             ("flow", FLOW),
             ("nest", NEST),

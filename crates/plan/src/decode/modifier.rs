@@ -1,5 +1,6 @@
 //! What is done to a value, in the order in which it is done.
 
+use super::bucket::bucket;
 use super::format::fault;
 use super::kinds::all;
 use super::part::Part;
@@ -8,6 +9,7 @@ use regex::Regex;
 
 const SHAPES: &[(&str, Shape)] = &[
     ("json", Shape::Json),
+    ("json_string", Shape::JsonString),
     ("date", Shape::Date),
     ("datetime", Shape::Datetime),
     ("integer", Shape::Integer),
@@ -20,7 +22,7 @@ const SHAPES: &[(&str, Shape)] = &[
 pub(super) fn modifiers(part: &Part<'_>) -> Vec<Modifier> {
     let trim = part.flag("trim").unwrap_or(false).then_some(Modifier::Trim);
     let case = part.word("case", &[("lower", Modifier::Lower), ("upper", Modifier::Upper)]);
-    [path(part), pattern(part), trim, case, null_if(part), map(part), shape(part)]
+    [path(part), pattern(part), trim, case, null_if(part), map(part), shape(part), bucket(part)]
         .into_iter()
         .flatten()
         .collect()

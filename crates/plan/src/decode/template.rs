@@ -20,7 +20,8 @@ pub(super) fn template<'t>(part: &Part<'t>, node: Node<'t>) -> Option<Vec<Piece>
     }
 }
 
-fn pieces(text: &str) -> Result<Vec<Piece>, String> {
+/// The text and the columns of a template; or what is wrong with its braces.
+pub(super) fn pieces(text: &str) -> Result<Vec<Piece>, String> {
     let mut pieces = Vec::new();
     let mut plain = String::new();
     let mut rest = text;

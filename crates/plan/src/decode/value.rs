@@ -29,6 +29,7 @@ fn value<'t>(outer: &Part<'t>, what: String, node: Node<'t>) -> Option<Value> {
             source: Source::Column(column.to_string()),
             modifiers: vec![],
             otherwise: None,
+            accept_loss: false,
         }),
         DeValue::Table(_) => computed(&Part::open(outer.page, what, node)?.known(keys::VALUE)),
         other => {
@@ -53,7 +54,8 @@ fn computed(part: &Part<'_>) -> Option<Value> {
     let source = part.one_of(keys::SOURCES).and_then(|(key, node)| source(part, key, node));
     let modifiers = modifiers(part);
     let otherwise = part.constant("else");
-    Some(Value { line: part.line, source: source?, modifiers, otherwise })
+    let accept_loss = part.flag("accept_loss").unwrap_or(false);
+    Some(Value { line: part.line, source: source?, modifiers, otherwise, accept_loss })
 }
 
 fn source<'t>(part: &Part<'t>, key: &str, node: Node<'t>) -> Option<Source> {
@@ -63,7 +65,7 @@ fn source<'t>(part: &Part<'t>, key: &str, node: Node<'t>) -> Option<Source> {
         "first" => first(part, node),
         "template" => template(part, node).map(Source::Template),
         "each" => each(part, node),
-        "object" => fields(part, key, node).map(Source::Object),
+        "object" => members(part, key, node).map(Source::Object),
         "lookup" => lookup(part, node),
         "count" => part.as_name(key, node).map(Source::Count),
         _ => part.as_text(key, node).map(Source::Jq),
@@ -73,13 +75,30 @@ fn source<'t>(part: &Part<'t>, key: &str, node: Node<'t>) -> Option<Source> {
 fn first<'t>(part: &Part<'t>, node: Node<'t>) -> Option<Source> {
     let items = part.as_list("first", node)?.into_iter();
     let what = || format!("a value of \"first\" of {}", part.what);
-    all(items.map(|item| value(part, what(), item))).map(Source::First)
+    let values = all(items.map(|item| value(part, what(), item)))?;
+    lossless(part, &values);
+    Some(Source::First(values))
+}
+
+/// The members of a JSON object.
+fn members<'t>(part: &Part<'t>, key: &str, node: Node<'t>) -> Option<Vec<(String, Value)>> {
+    let members = fields(part, key, node)?;
+    lossless(part, members.iter().map(|(_, value)| value));
+    Some(members)
+}
+
+/// What is lost is lost on the way into a column; there is none here.
+fn lossless<'v>(part: &Part<'_>, values: impl IntoIterator<Item = &'v Value>) {
+    for value in values.into_iter().filter(|value| value.accept_loss) {
+        let fact = format!("\"accept_loss\" stands inside {}", part.what);
+        part.add(value.line, fact, "say it of the whole value that goes into the column");
+    }
 }
 
 fn each<'t>(part: &Part<'t>, node: Node<'t>) -> Option<Source> {
     let nest = part.as_name("each", node);
     let members = part.need("fields", "{ NAME = \"NESTED_COLUMN\" }");
-    let members = members.and_then(|node| fields(part, "fields", node));
+    let members = members.and_then(|node| self::members(part, "fields", node));
     let distinct = part.names("distinct").unwrap_or_default();
     let distinct = distinct.into_iter().map(|(_, name)| name).collect();
     Some(Source::Each { nest: nest?, fields: members?, distinct })

@@ -43,10 +43,11 @@ pub fn checks(checks: &[Check]) -> Markup {
 }
 
 /// What is always asked, and passes nearly always.
-const FURTHER: [(About, &str); 4] = [
+const FURTHER: [(About, &str); 5] = [
     (About::Rows, "every row arrived as it was written, and none came or went since"),
     (About::References, "every reference has its parent"),
     (About::Keys, "keys are unique, and tables are sound"),
+    (About::Objects, "every object is in its bucket, whole"),
     (About::Ledger, "every row of the source has a fate"),
 ];
 

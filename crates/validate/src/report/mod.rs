@@ -58,6 +58,7 @@ impl Report<'_> {
                     (verdict(&self.verdict()))
                     (tables::ledger(&self.done.ledger))
                     (checks::checks(&self.done.checks))
+                    (tables::objects(&self.done.objects))
                     (tables::size(self.size))
                     (tables::queries(&self.done.queries))
                     (parts::differences(&self.differences, self.done.compared))

@@ -133,6 +133,7 @@ mod tests {
     #[test]
     fn cells_cannot_break_out() {
         let difference = Difference {
+            of: "table",
             table: "t".to_owned(),
             why: "the cell differs",
             key: "{\"id\":1}".to_owned(),

@@ -1,6 +1,7 @@
 //! Numbers in the report: the ledger, sizes, queries.
 
 use crate::ledger::{COLUMNS, folded, left_whole, numbers, total};
+use crate::objects::All;
 use crate::queries::{Asked, Work};
 use crate::words::{number, percent};
 use maud::{Markup, html};
@@ -66,6 +67,33 @@ pub fn size(size: Option<(u64, u64)>) -> Markup {
                 }
             }
             p.note { "Free pages are not counted." }
+        }
+    }
+}
+
+/// Objects in their buckets.
+pub fn objects(all: &All) -> Markup {
+    if all.is_empty() {
+        return html! {};
+    }
+    html! {
+        section {
+            h2 { "Objects" }
+            table.numbers {
+                thead { tr { th { "Bucket" } th { "objects" } th { "bytes" } th { "not whole" } } }
+                tbody {
+                    @for (bucket, fetched) in all {
+                        tr {
+                            th scope="row" { (bucket) }
+                            td { (number(fetched.objects)) }
+                            td { (number(fetched.bytes)) }
+                            @if fetched.whole() { td { (number(fetched.differ)) } }
+                            @else { td { "could not be fetched" } }
+                        }
+                    }
+                }
+            }
+            p.note { "Each was fetched from its bucket and digested." }
         }
     }
 }

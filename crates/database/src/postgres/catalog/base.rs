@@ -3,7 +3,7 @@
 use catalog::{Base, Kind};
 
 /// The type of that name and kind; `modifier` is what `pg_attribute.atttypmod` holds, in which each
-/// type packs its lengths as it likes.
+/// type packs its lengths as it likes. Lengths and labels of an array are those of its elements.
 pub(super) fn base(name: &str, kind: &str, modifier: i32, labels: Vec<String>) -> Base {
     let mut base = Base::scalar(name);
     base.labels = labels;
@@ -13,8 +13,12 @@ pub(super) fn base(name: &str, kind: &str, modifier: i32, labels: Vec<String>) -
         "array" => Kind::Array,
         _ => Kind::Other,
     };
-    if base.kind == Kind::Scalar && modifier >= 0 {
-        (base.size, base.scale) = sizes(name, modifier);
+    if modifier >= 0 {
+        (base.size, base.scale) = match base.kind {
+            Kind::Scalar => sizes(name, modifier),
+            Kind::Array => sizes(name.trim_start_matches('_'), modifier),
+            Kind::Enum | Kind::Other => (None, None),
+        };
     }
     base
 }
@@ -60,6 +64,7 @@ mod tests {
             let found = base(name, "scalar", modifier, vec![]);
             assert_eq!((found.size, found.scale), (size, scale), "{name} {modifier}");
         }
-        assert_eq!(base("_varchar", "array", 14, vec![]).size, None);
+        assert_eq!(base("_varchar", "array", 14, vec![]).size, Some(10));
+        assert_eq!(base("_int4", "array", -1, vec![]).size, None);
     }
 }

@@ -11,8 +11,8 @@ pub(super) struct Description {
     constraints: Vec<String>,
     indexes: Vec<String>,
     types: BTreeSet<String>,
-    /// Policies of row-level security.
-    pub policies: Vec<String>,
+    /// Policies of row-level security and rules, as they are to be said.
+    pub rest: Vec<String>,
     forced: bool,
     tail: String,
 }
@@ -34,7 +34,7 @@ impl Description {
             constraints: vec![],
             indexes: vec![],
             types: BTreeSet::new(),
-            policies: vec![],
+            rest: vec![],
             forced: row.get(6),
             tail,
         }
@@ -91,15 +91,14 @@ impl Description {
         let name = crate::postgres::relation::relation(table);
         let mut text = format!("create table {name} ({}\n){}", inside.join(","), self.tail);
         let security = match (table.row_security, self.forced) {
-            (true, true) => vec!["row security, forced".to_owned()],
-            (true, false) => vec!["row security".to_owned()],
-            (false, _) => vec![],
+            (true, true) => Some("row security, forced"),
+            (true, false) => Some("row security"),
+            (false, _) => None,
         };
-        let policies = self.policies.iter().map(|policy| format!("policy {policy}"));
-        let rest = self.indexes.iter().cloned().chain(self.types.iter().cloned());
-        for line in rest.chain(security).chain(policies) {
+        let known = self.indexes.iter().chain(&self.types).map(String::as_str);
+        for line in known.chain(security).chain(self.rest.iter().map(String::as_str)) {
             text.push('\n');
-            text.push_str(&line);
+            text.push_str(line);
         }
         text
     }

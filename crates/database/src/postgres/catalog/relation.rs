@@ -5,12 +5,12 @@ use super::description::Description;
 use catalog::{CTID, Catalog, Table, TableKind, Trigger};
 use complaint::{Complaint, Result};
 use postgres::{Client, Row};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 
 /// The tables of a database, sorted by name, to be found by number.
 pub(super) struct Relations {
     list: Vec<Relation>,
-    places: HashMap<u32, usize>,
+    places: BTreeMap<u32, usize>,
     views: Vec<String>,
     bytes: u64,
 }
@@ -43,7 +43,7 @@ impl Relations {
     /// All tables, without what belongs to them.
     pub fn read(client: &mut Client) -> Result<Self> {
         let mut all =
-            Self { list: Vec::new(), places: HashMap::new(), views: Vec::new(), bytes: 0 };
+            Self { list: Vec::new(), places: BTreeMap::new(), views: Vec::new(), bytes: 0 };
         for row in ask(client, include_str!("../sql/tables.sql"))? {
             all.add(&row);
         }
@@ -78,7 +78,7 @@ impl Relations {
 
     /// `a.b` in public and `b` in schema a would be told apart nowhere.
     fn check_names(&self) -> Result<()> {
-        let mut seen = HashMap::new();
+        let mut seen = BTreeMap::new();
         for relation in &self.list {
             if let Some(other) = seen.insert(&relation.table.name, &relation.table.place) {
                 let place = |place: &Option<(String, String)>| match place {
@@ -117,11 +117,13 @@ impl Relations {
         Ok(())
     }
 
-    /// Policies: they have a place in the description alone.
+    /// Policies and rules: they have a place in the description alone.
     pub fn fill_policies(&mut self, client: &mut Client) -> Result<()> {
-        for row in ask(client, include_str!("../sql/policies.sql"))? {
-            let Some(relation) = self.get(row.get(0)) else { continue };
-            relation.description.policies.push(row.get(1));
+        for sql in [include_str!("../sql/policies.sql"), include_str!("../sql/rules.sql")] {
+            for row in ask(client, sql)? {
+                let Some(relation) = self.get(row.get(0)) else { continue };
+                relation.description.rest.push(row.get(1));
+            }
         }
         Ok(())
     }

@@ -25,7 +25,7 @@ mod schema;
 mod scratch;
 mod session;
 mod sources;
-mod splitter;
+pub(crate) mod splitter;
 mod tables;
 mod target;
 mod value;

@@ -34,7 +34,9 @@ sequence(relation, number, name) as (
           join pg_depend as used on used.classid = 'pg_attrdef'::regclass
                                 and used.objid = preset.oid
                                 and used.refclassid = 'pg_class'::regclass
-          where pg_get_expr(preset.adbin, preset.adrelid) like '%nextval(%'
+          -- What is reckoned from it (`nextval(…) * 10`) is not given out by counting.
+          where pg_get_expr(preset.adbin, preset.adrelid)
+                ~ '^nextval\(''([^'']|'''')*''::regclass\)$'
          ) as found(relation, number, sequence, place)
     join pg_class as class on class.oid = found.sequence and class.relkind = 'S'
     join pg_namespace as namespace on namespace.oid = class.relnamespace
@@ -60,7 +62,7 @@ select attribute.attrelid,
             else attribute.atttypmod end as modifier,
        array(select label.enumlabel::text
              from pg_enum as label
-             where label.enumtypid = base.oid
+             where label.enumtypid in (base.oid, base.typelem)
              order by label.enumsortorder) as labels,
        made_of.said || array(
            select format('%s has %L', format_type(base.typelem, null), label.enumlabel)

@@ -1,7 +1,16 @@
--- Which schema files were applied. A schema of its own, so that no API exposes it.
-create schema if not exists waybill;
-create table if not exists waybill.schema (
-    name text primary key,
-    sha256 text not null,
-    applied_at timestamptz not null default now()
-);
+-- Which schema files were applied. A schema of its own, which nobody else can use, so that no API
+-- exposes it.
+do $ledger$
+begin
+    if to_regclass('waybill.schema') is null then
+        create schema if not exists waybill;
+        revoke all on schema waybill from public;
+        create table waybill.schema (
+            name text primary key,
+            sha256 text not null,
+            applied_at timestamptz not null default now()
+        );
+        revoke all on waybill.schema from public;
+    end if;
+end
+$ledger$;

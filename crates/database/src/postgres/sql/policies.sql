@@ -1,6 +1,6 @@
 -- Policies of row-level security, in words.
 select policy.polrelid,
-       format('%I as %s for %s to %s%s%s',
+       format('policy %I as %s for %s to %s%s%s',
               policy.polname,
               case when policy.polpermissive then 'permissive' else 'restrictive' end,
               case policy.polcmd when 'r' then 'select' when 'a' then 'insert'

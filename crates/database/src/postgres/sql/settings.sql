@@ -11,3 +11,8 @@ set client_encoding = 'UTF8';
 set client_min_messages = warning;
 set standard_conforming_strings = on;
 set quote_all_identifiers = off;
+set array_nulls = on;
+-- What a role or a database is limited to elsewhere would end a long read half-way.
+set statement_timeout = 0;
+set lock_timeout = 0;
+set idle_in_transaction_session_timeout = 0;

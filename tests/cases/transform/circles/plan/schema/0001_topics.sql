@@ -1,0 +1,1 @@
+CREATE TABLE topics (id INTEGER PRIMARY KEY, parent INTEGER REFERENCES topics(id), name TEXT);
