@@ -53,6 +53,10 @@ fn tables(catalog: &Value) -> BTreeMap<String, Value> {
         let mut table = table.clone();
         let fields = table.as_object_mut().unwrap();
         fields.remove("sql");
+        // Which partition a row would lie in, only a server knows.
+        if fields["kind"] == "partition" {
+            fields.remove("rows");
+        }
         let named = |check: &Value| check[0].clone();
         let checks = fields.remove("checks").unwrap_or_default();
         let checks: Vec<Value> = checks.as_array().into_iter().flatten().map(named).collect();
@@ -87,7 +91,9 @@ fn same(dump: &Path, database: &Database) {
     assert_eq!(names(&of_dump), names(&of_database), "{dump}");
     let (of_dump, of_database) = (tables(&of_dump), tables(&of_database));
     for (name, table) in &of_database {
-        assert_eq!(of_dump[name], *table, "table {name} of {dump}");
+        for (part, value) in table.as_object().unwrap() {
+            assert_eq!(of_dump[name][part], *value, "{part} of {name} of {dump}");
+        }
         if table["kind"] == "table" {
             same_rows(&dump, database, name, table);
         }

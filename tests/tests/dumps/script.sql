@@ -1,5 +1,6 @@
 /* A script as a person writes one; /* comments nest */ ; */
 begin transaction;
+set client_min_messages = warning;
 set client_encoding to 'utf-8'; SET TIME ZONE 'UTC';
 create schema if not exists shop authorization current_user;
 CREATE TYPE shop.colour AS ENUM ('red', 'blue');

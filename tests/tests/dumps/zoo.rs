@@ -88,7 +88,7 @@ const NOISE: &str = "
     select setseed(0.42);
     create function noise() returns text language sql volatile as $$
         select coalesce(string_agg(chr(case when random() < 0.5 then 1 + (random() * 126)::int
-            when random() < 0.5 then ascii(substr(E'\\\\\\t\\n\\r\\b\\f\\v.N\"{},''() x', 1 + (random() * 19)::int, 1))
+            when random() < 0.5 then ascii(substr(E'\\\\\\t\\n\\r\\b\\f\\v.N\"{},''() x', 1 + (random() * 17)::int, 1))
             else 128 + (random() * 30000)::int end), ''), '')
         from generate_series(1, (random() * 12)::int)
     $$;

@@ -72,6 +72,7 @@ impl Making<'_> {
         column: &str,
     ) -> Result<()> {
         let given = if parser.takes("constraint") { Some(parser.name()?) } else { None };
+        let here = parser.clone();
         match parser.keyword().unwrap_or_default().as_str() {
             "not" if parser.takes("null") => {
                 self.refuse_null(place, column);
@@ -103,7 +104,7 @@ impl Making<'_> {
                 self.add_reference(parser, place, given, vec![column.to_owned()])?;
                 self.attributes(parser, place, true);
             }
-            _ => return Err(parser.odd("a column's constraint")),
+            _ => return Err(here.odd("a column's constraint")),
         }
         Ok(())
     }
@@ -129,8 +130,7 @@ impl Making<'_> {
     /// The sequence of `nextval('public.x_seq'::regclass)`.
     fn counted(&self, default: &str) -> Option<Place> {
         let mut parser = Parser::new(default, self.session.standard);
-        let _ = parser.takes("pg_catalog") && parser.takes_sign(b'.');
-        if !parser.takes("nextval") {
+        if parser.qualified().ok()?.name != "nextval" {
             return None;
         }
         // Before version 8.1: `nextval(('x_seq'::text)::regclass)`.
@@ -203,9 +203,10 @@ impl Making<'_> {
         made
     }
 
-    /// Adds an index.
+    /// Adds an index. Another file may say the same again.
     pub(super) fn add_index(&mut self, place: &Place, index: Index) {
-        if let Some(table) = self.schema.table_mut(place) {
+        let table = self.schema.table_mut(place);
+        if let Some(table) = table.filter(|table| !table.indexes.contains(&index)) {
             table.indexes.push(index);
         }
     }

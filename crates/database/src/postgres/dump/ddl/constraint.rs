@@ -3,7 +3,7 @@
 use super::{Making, too_much};
 use crate::postgres::dump::names::Place;
 use crate::postgres::dump::parser::Parser;
-use crate::postgres::dump::schema::{Index, Reference};
+use crate::postgres::dump::schema::{Index, Reference, Relation};
 use complaint::Result;
 
 impl Making<'_> {
@@ -15,6 +15,7 @@ impl Making<'_> {
     ) -> Result<()> {
         let given = if parser.takes("constraint") { Some(parser.name()?) } else { None };
         let mut refers = false;
+        let here = parser.clone();
         match parser.keyword().unwrap_or_default().as_str() {
             "primary" => {
                 parser.wants("key")?;
@@ -41,7 +42,7 @@ impl Making<'_> {
             "exclude" => {
                 let _ = parser.until(&[]);
             }
-            _ => return Err(parser.odd("a constraint")),
+            _ => return Err(here.odd("a constraint")),
         }
         self.attributes(parser, place, refers);
         Ok(())
@@ -115,8 +116,11 @@ impl Making<'_> {
             parser.name()?;
         }
         let table = self.schema.table(place);
-        if primary && table.is_some_and(|table| !table.primary_key().is_empty()) {
-            return Err(too_much(parser, "gives a table a second primary key"));
+        let known = table.map(Relation::primary_key).unwrap_or_default();
+        match primary && !known.is_empty() {
+            true if known == columns => return Ok(()),
+            true => return Err(too_much(parser, "gives a table a second primary key")),
+            false => {}
         }
         let name = given.unwrap_or_else(|| {
             let (named, label) =
@@ -146,10 +150,35 @@ impl Making<'_> {
         column: &str,
         text: String,
     ) {
-        let name = given.unwrap_or_else(|| self.schema.free_name(place, column, "check"));
-        if let Some(table) = self.schema.table_mut(place) {
-            table.checks.push((name, text));
+        let name = given.unwrap_or_else(|| {
+            let only = self.only_column(place, &text);
+            let column = if column.is_empty() { only.as_deref().unwrap_or("") } else { column };
+            self.schema.free_name(place, column, "check")
+        });
+        let check = (name, text);
+        let table = self.schema.table_mut(place);
+        if let Some(table) = table.filter(|table| !table.checks.contains(&check)) {
+            table.checks.push(check);
         }
+    }
+
+    /// The column that a condition is about, if it is about one.
+    fn only_column(&self, place: &Place, text: &str) -> Option<String> {
+        let table = self.schema.table(place)?;
+        let mut parser = Parser::new(text, self.session.standard);
+        let mut found: Option<String> = None;
+        while !parser.done() {
+            let Ok(name) = parser.name() else {
+                parser.skip();
+                continue;
+            };
+            if table.column(&name).is_some()
+                && found.replace(name.clone()).is_some_and(|f| f != name)
+            {
+                return None;
+            }
+        }
+        found
     }
 
     /// What follows REFERENCES.
@@ -184,6 +213,8 @@ impl Making<'_> {
             }
         }
         if let Some(table) = self.schema.table_mut(place) {
+            // Another file may say the same again.
+            table.references.retain(|known| known.name != reference.name);
             table.references.push(reference);
         }
         Ok(())

@@ -14,7 +14,7 @@ impl Making<'_> {
         let _ = parser.takes("only");
         let name = parser.qualified()?;
         let method = if parser.takes("using") { parser.name()? } else { "btree".to_owned() };
-        let columns = columns(parser)?;
+        let (columns, labels) = columns(parser)?;
         let mut partial = false;
         while !parser.done() {
             partial |= parser.takes("where");
@@ -22,29 +22,29 @@ impl Making<'_> {
         }
         // One of a materialized view, or of a table that an extension has made.
         let Some(place) = self.table_named(&name) else { return Ok(()) };
-        let name = given.unwrap_or_else(|| {
-            let named: Vec<&str> =
-                columns.iter().map(|column| column.as_deref().unwrap_or("expr")).collect();
-            self.schema.free_name(&place, &named.join("_"), "idx")
-        });
+        let name = given.unwrap_or_else(|| self.schema.free_name(&place, &labels.join("_"), "idx"));
         let by_value = matches!(method.as_str(), "btree" | "hash");
         self.add_index(&place, Index { name, columns, primary: false, unique, partial, by_value });
         Ok(())
     }
 }
 
-/// The columns of an index, with whatever is said of their order.
-fn columns(parser: &mut Parser<'_>) -> Result<Vec<Option<String>>> {
+/// The columns of an index, with whatever is said of their order; and what each is called in the
+/// name of an index that nobody gave one: a call by its function.
+fn columns(parser: &mut Parser<'_>) -> Result<(Vec<Option<String>>, Vec<String>)> {
     parser.wants_sign(b'(')?;
-    let mut columns = Vec::new();
+    let (mut columns, mut labels) = (Vec::new(), Vec::new());
     loop {
-        let name = parser.name().ok();
-        let expression = name.is_none() || parser.sees_sign(b'(') || parser.sees_sign(b'.');
+        let name = parser.qualified().ok();
+        let plain = name.as_ref().is_some_and(|name| name.schema.is_none());
+        let expression = !plain || parser.sees_sign(b'(');
         let _ = parser.until(&[]);
+        let name = name.map(|name| name.name);
+        labels.push(name.clone().unwrap_or_else(|| "expr".to_owned()));
         columns.push(name.filter(|_| !expression));
         if !parser.takes_sign(b',') {
             parser.wants_sign(b')')?;
-            return Ok(columns);
+            return Ok((columns, labels));
         }
     }
 }

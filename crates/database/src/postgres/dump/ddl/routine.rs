@@ -23,6 +23,7 @@ impl Making<'_> {
         let table = parser.qualified()?;
         let place = self.table_named(&table);
         if let Some(table) = place.and_then(|place| self.schema.table_mut(&place)) {
+            table.triggers.retain(|known| known.name != name);
             table.triggers.push(Trigger { name, sql, mode: Some('O') });
         }
         Ok(())

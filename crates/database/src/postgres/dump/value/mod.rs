@@ -13,6 +13,7 @@ mod number;
 mod real;
 mod text;
 mod time;
+mod words;
 
 use catalog::{Base, Kind};
 use std::borrow::Cow;
@@ -64,6 +65,10 @@ pub(crate) enum Store {
     Multirange(Box<Store>),
     /// Values one after the other.
     Row(Vec<Store>),
+    /// Words with their places.
+    Words,
+    /// Points, lines and areas: floats with signs between them.
+    Figure,
     /// A text as the file has it: what it would be in other words, only a server knows.
     Kept,
 }
@@ -116,6 +121,8 @@ impl Store {
             "time" => Self::Clock(digits),
             "uuid" => Self::Uuid,
             "jsonb" => Self::Parts,
+            "tsvector" => Self::Words,
+            "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => Self::Figure,
             "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => {
                 Self::Range(Box::new(Self::bound(&base.name)))
             }
@@ -186,7 +193,12 @@ impl Store {
     /// Whether what `pg_dump` writes is always what a server writes.
     fn is_plain(&self) -> bool {
         match self {
-            Self::Single | Self::Double | Self::Bytes | Self::Instant(_) => false,
+            Self::Single
+            | Self::Double
+            | Self::Figure
+            | Self::Bytes
+            | Self::Instant(_)
+            | Self::Words => false,
             Self::Array(inner) | Self::Range(inner) | Self::Multirange(inner) => inner.is_plain(),
             Self::Row(parts) => parts.iter().all(Self::is_plain),
             _ => true,
@@ -196,8 +208,8 @@ impl Store {
     /// Whether a text that a person wrote is kept as it is although a server may write it otherwise.
     pub fn is_uncertain(&self) -> bool {
         match self {
-            // Of a range, which of its ends belong to it may be said in two ways.
-            Self::Kept | Self::Range(_) | Self::Multirange(_) => true,
+            // Which of its ends belong to a range may be said in two ways, and so may a figure.
+            Self::Kept | Self::Figure | Self::Range(_) | Self::Multirange(_) => true,
             Self::Array(inner) => inner.is_uncertain(),
             Self::Row(parts) => parts.iter().any(Self::is_uncertain),
             _ => false,
@@ -225,6 +237,8 @@ impl Store {
             Self::Clock(digits) => time::clock(text, *digits, out)?,
             Self::Uuid => text::uuid(text, out)?,
             Self::Parts => json::write(text, out)?,
+            Self::Words => words::write(text, out)?,
+            Self::Figure => real::write_all(text, out)?,
             Self::Label(labels) => text::label(text, labels, out)?,
             Self::Array(inner) => nested::array(text, inner, manner, out)?,
             Self::Range(inner) => nested::range(text, inner, manner, out)?,

@@ -47,6 +47,23 @@ pub(super) fn stored(value: f64) -> Stored<'static> {
     if value.is_nan() { Stored::Text(b"NaN") } else { Stored::Real(value) }
 }
 
+/// Appends a text in which every number is written as PostgreSQL writes a double.
+pub(super) fn write_all(text: &[u8], out: &mut Vec<u8>) -> Result<(), Odd> {
+    let part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'.' | b'-' | b'+');
+    let mut rest = text;
+    while let Some(first) = rest.first() {
+        let length = rest.iter().take_while(|byte| part(byte)).count();
+        if length == 0 {
+            out.push(*first);
+            rest = &rest[1..];
+        } else {
+            write_double(double(&rest[..length])?, out);
+            rest = &rest[length..];
+        }
+    }
+    Ok(())
+}
+
 /// Appends a double as PostgreSQL writes it.
 pub(super) fn write_double(value: f64, out: &mut Vec<u8>) {
     write(&format!("{value:e}"), value.is_finite(), 15, out);

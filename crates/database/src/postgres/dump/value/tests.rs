@@ -202,6 +202,15 @@ fn everything_else() {
     );
     refused(&Store::Uuid, &["a0eebc99", "a0eebc99-9c0b-4ef8-bb6d-6bb9bd380a1g"]);
     all(&Store::Padded(3), &[("é", "é  "), ("abc ", "abc")]);
+    all(
+        &Store::Words,
+        &[
+            ("'mad':11 'epic':4 'a''b\\\\c':14,2A,2 b", "'a''b\\\\c':2A,14 'b' 'epic':4 'mad':11"),
+            ("", ""),
+        ],
+    );
+    refused(&Store::Words, &["'a", "a:", "a:b", ":1"]);
+    all(&Store::Figure, &[("<(0.10000000000000001,-2),1e15>", "<(0.1,-2),1e+15>")]);
     refused(&Store::Padded(3), &["abcd"]);
     all(&Store::Short(3), &[("äöü  ", "äöü"), ("abc", "abc")]);
     all(
