@@ -7,18 +7,16 @@ use record::{
 };
 use std::borrow::Cow;
 
+fn integers() -> impl Strategy<Value = i64> {
+    let edge = prop_oneof![Just(i64::MAX), Just(i64::MIN), Just((1 << 53) + 1), Just(-(1 << 53))];
+    prop_oneof![-9i64..9, edge]
+}
+
 fn cells() -> impl Strategy<Value = Cell<'static>> {
     prop_oneof![
         Just(Cell::Null),
         any::<i64>().prop_map(Cell::Integer),
-        prop_oneof![
-            -9i64..9,
-            Just(i64::MAX),
-            Just(i64::MIN),
-            Just((1 << 53) + 1),
-            Just(-(1 << 53))
-        ]
-        .prop_map(Cell::Integer),
+        integers().prop_map(Cell::Integer),
         any::<f64>()
             .prop_map(|real| if real.is_nan() { f64::NAN } else { real })
             .prop_map(Cell::Real),

@@ -3,6 +3,7 @@
 mod objects;
 mod outcome;
 mod undo;
+mod what;
 
 use crate::objects::Objects;
 use crate::outcome::Done;

@@ -6,13 +6,13 @@
 
 use crate::objects::{Decided, Objects};
 use crate::outcome::Done;
+use crate::what::{Files, What};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
-use database::{Known, Refusal, TableWriter, Writer};
+use database::{Known, TableWriter, Writer};
 use journal::{Did, Entry, Journal, Place, State};
 use record::{Cell, Column, Columns, Digest};
-use serde_json::json;
-use stage::{Draft, Folder, TextFile};
+use stage::{Draft, Folder};
 use std::collections::{BTreeMap, BTreeSet};
 use step::{Blame as _, Fault, Voice};
 
@@ -36,12 +36,6 @@ struct Tools<'a> {
     columns: &'a Columns,
     table: &'a Table,
     writers: BTreeMap<Vec<String>, TableWriter<'a>>,
-}
-
-/// The two files.
-struct Files {
-    journal: TextFile,
-    conflicts: TextFile,
 }
 
 impl Undo<'_> {
@@ -351,57 +345,5 @@ impl<'t> Tools<'t> {
                 entry.insert(made)
             }
         })
-    }
-}
-
-/// What became of an entry.
-enum What {
-    /// It was undone: a row is removed, or restored.
-    Done(&'static str),
-    /// Somebody or something had undone it already.
-    Already,
-    /// It was left alone.
-    Conflict(String),
-    /// The target refused it.
-    Refused(String),
-}
-
-impl What {
-    fn conflict(why: &str) -> Self {
-        Self::Conflict(why.to_owned())
-    }
-
-    fn of(done: std::result::Result<(), Refusal>, what: &'static str) -> Self {
-        match done {
-            Ok(()) => Self::Done(what),
-            Err(Refusal(why)) => Self::Refused(why),
-        }
-    }
-
-    fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
-        let known = match &entry.did {
-            Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
-            Did::Sequence(..) | Did::Object(_) => return Ok(()),
-        };
-        let table = json!(entry.table);
-        let known = match known {
-            Known::Key(key) => format!("\"key\":{key}"),
-            Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
-        };
-        let (file, what) = match self {
-            Self::Done(what) => {
-                *(if *what == "removed" { &mut done.removed } else { &mut done.restored }) += 1;
-                (&mut files.journal, format!("\"did\":\"{what}\""))
-            }
-            Self::Already => {
-                done.already += 1;
-                (&mut files.journal, "\"did\":\"nothing\"".to_owned())
-            }
-            Self::Conflict(why) | Self::Refused(why) => {
-                done.conflicts += 1;
-                (&mut files.conflicts, format!("\"why\":{}", json!(why)))
-            }
-        };
-        file.write(format!("{{\"table\":{table},{known},{what}}}\n"))
     }
 }

@@ -16,6 +16,7 @@ mod output;
 mod parents;
 mod place;
 mod produce;
+mod reasons;
 mod resubmit;
 mod rules;
 mod shelf;

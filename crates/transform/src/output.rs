@@ -2,6 +2,7 @@
 
 use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
+use crate::reasons::Reasons;
 use crate::resubmit::{Word, Words};
 use crate::rules;
 use crate::shelf::Named;
@@ -9,7 +10,7 @@ use crate::source::Sources;
 use crate::work::Table;
 use catalog::Catalog;
 use complaint::Result;
-use index::{Sorted, Sorter};
+use index::Sorter;
 use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
@@ -97,8 +98,7 @@ impl Output<'_> {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
             let line = candidate.line_number;
-            let mut told =
-                Told { table, from: &self.sources.table(from).name, candidate, why: &why };
+            let told = Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
                     self.fates.mark(from, line, mark::LOADED);
@@ -131,8 +131,8 @@ impl Output<'_> {
                 }
                 State::Held => {
                     self.fates.mark(from, line, mark::HELD);
-                    told.why = &why;
-                    told.write(&mut shared.review, Some(&self.row(&mut originals, from, &told)?))?;
+                    let row = self.row(&mut originals, from, &told)?;
+                    told.write(&mut shared.review, Some(&row))?;
                 }
             }
             Ok(())
@@ -140,8 +140,7 @@ impl Output<'_> {
         self.by_level(table, levels, &mut file, &mut lineage)?;
         conflicts(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
-        draft.add_rows(file)?;
-        draft.add_text(lineage)?;
+        draft.add_rows(file).and_then(|()| draft.add_text(lineage))?;
         Ok(rows)
     }
 
@@ -312,44 +311,6 @@ fn conflicts(groups: Sorter, into: &str, review: &mut TextFile) -> Result<()> {
         }
     }
     write(group)
-}
-
-/// Reasons of states that changed after a row was turned, read beside the candidates.
-struct Reasons {
-    sorted: Sorted,
-    next: Option<(u64, u64, String)>,
-}
-
-impl Reasons {
-    fn new(sorted: Sorted) -> Result<Self> {
-        let mut reasons = Self { sorted, next: None };
-        reasons.advance()?;
-        Ok(reasons)
-    }
-
-    fn advance(&mut self) -> Result<()> {
-        self.next = self.sorted.next()?.and_then(|(key, value)| {
-            let (group, why) = value.split_first_chunk::<8>()?;
-            let why = String::from_utf8_lossy(why).into_owned();
-            Some((u64::from_be_bytes(key.try_into().ok()?), u64::from_be_bytes(*group), why))
-        });
-        Ok(())
-    }
-
-    /// The group and the last reason of the candidate at `seq`; its own if there is no other.
-    fn of(&mut self, seq: u64, own: &str) -> Result<(u64, String)> {
-        let mut found = (0, own.to_owned());
-        while let Some((place, group, why)) = &self.next {
-            if *place > seq {
-                break;
-            }
-            if *place == seq {
-                found = (*group, why.clone());
-            }
-            self.advance()?;
-        }
-        Ok(found)
-    }
 }
 
 /// Source rows, read in the order in which the candidates come.

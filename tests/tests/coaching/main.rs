@@ -24,7 +24,9 @@ impl Job {
     fn step(&self, name: &str) -> Ran {
         let mut command = program(name);
         match name {
-            "schema" => command.args(["apply", "--schema"]).arg(Self::plan().join("schema").join(self.engine)),
+            "schema" => command
+                .args(["apply", "--schema"])
+                .arg(Self::plan().join("schema").join(self.engine)),
             "rollback" => command.arg("--run").arg(self.scratch.join("run")),
             _ => command.arg("--plan").arg(Self::plan()).arg("--run").arg(self.scratch.join("run")),
         };
@@ -106,11 +108,18 @@ fn from_a_live_server_into_another_the_rows_are_the_same() {
     cluster.role("totalis", "superuser", "");
     let (old, new) = (cluster.database(), cluster.database());
     old.restore(&path);
-    let near = Job::new(Scratch::new(), path.display().to_string(), target.display().to_string(), "sqlite");
+    let near = Job::new(
+        Scratch::new(),
+        path.display().to_string(),
+        target.display().to_string(),
+        "sqlite",
+    );
     let live = Job::new(scratch, old.url(), new.url(), "postgres");
     near.all();
     live.all();
-    for table in ["tls_coach", "tls_category", "tls_image", "tls_prompt", "tls_variable", "tls_system"] {
+    for table in
+        ["tls_coach", "tls_category", "tls_image", "tls_prompt", "tls_variable", "tls_system"]
+    {
         let name = format!("2-extracted/{table}.ndjson");
         assert_eq!(near.file(&name), live.file(&name), "{table}");
     }
@@ -129,11 +138,14 @@ fn the_files_of_the_document_are_read_together() {
     let folder = scratch.join("legacy");
     ran(program("coaching-source").arg("--to").arg(&folder)).ended(0);
     let rows = |source: String, table: &str| {
-        ran(program("extract").args(["--source", &source, "--table", table, "--to", "-"])).ended(0).stdout
+        ran(program("extract").args(["--source", &source, "--table", table, "--to", "-"]))
+            .ended(0)
+            .stdout
     };
     let whole = format!("pgdump:{}", folder.join("totalis.sql").display());
-    let expected: Vec<String> =
-        ["tls_coach", "tls_category", "tls_system"].map(|table| rows(whole.clone(), table)).to_vec();
+    let expected: Vec<String> = ["tls_coach", "tls_category", "tls_system"]
+        .map(|table| rows(whole.clone(), table))
+        .to_vec();
     std::fs::remove_file(folder.join("totalis.sql")).unwrap();
     let parts = format!("pgdump:{}", folder.display());
     for (table, expected) in ["tls_coach", "tls_category", "tls_system"].iter().zip(expected) {

@@ -69,19 +69,7 @@ impl Writer {
                 marks.join(", ")
             )
         };
-        let changed: Vec<String> = columns
-            .list()
-            .iter()
-            .filter(|column| !key.contains(&column.name))
-            .enumerate()
-            .map(|(place, column)| format!("{} = ${}", quoted(&column.name), place + 1))
-            .collect();
-        let update = format!(
-            "update {} set {} where {}",
-            rows_of(table),
-            changed.join(", "),
-            condition(key, changed.len() + 1)
-        );
+        let update = update_of(table, columns, key);
         let delete = format!("delete from {} where {}", rows_of(table), condition(key, 1));
         let mut client = self.client.borrow_mut();
         let mut prepare = |sql: &str| {
@@ -97,7 +85,7 @@ impl Writer {
             copy: format!("copy {relation} ({list}) from stdin"),
             staged: by_place.then(|| staged(&relation, &list, &row)),
             insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
-            update: if changed.is_empty() { None } else { Some(prepare(&update)?) },
+            update: update.as_deref().map(&mut prepare).transpose()?,
             delete: prepare(&delete)?,
             client: &self.client,
         })
@@ -167,6 +155,20 @@ impl Reader {
     pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
         sequence(&mut self.client.borrow_mut(), counter)
     }
+}
+
+/// What sets the columns that are not of the key; `None` if there are none.
+fn update_of(table: &Table, columns: &Columns, key: &[String]) -> Option<String> {
+    let changed: Vec<String> = columns
+        .list()
+        .iter()
+        .filter(|column| !key.contains(&column.name))
+        .enumerate()
+        .map(|(place, column)| format!("{} = ${}", quoted(&column.name), place + 1))
+        .collect();
+    let condition = condition(key, changed.len() + 1);
+    let list = changed.join(", ");
+    (!changed.is_empty()).then(|| format!("update {} set {list} where {condition}", rows_of(table)))
 }
 
 fn local(table: &Table) -> &str {

@@ -9,7 +9,7 @@ use crate::postgres::dump::parser::Parser;
 use crate::postgres::dump::session::Session;
 use crate::postgres::dump::splitter::{Piece, Splitter};
 use complaint::{Complaint, Result};
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fs::File;
 use std::path::Path;
 
@@ -58,7 +58,7 @@ pub(crate) fn read(path: &Path) -> Result<Contents> {
     let mut reading = Reading {
         contents: Contents { file, entries: vec![], by_pg_dump: false, notes: vec![] },
         session: Session::default(),
-        seen: HashSet::new(),
+        seen: BTreeSet::new(),
         statements: 0,
         connected: None,
     };
@@ -92,7 +92,7 @@ struct Reading {
     contents: Contents,
     session: Session,
     /// Tables whose rows were seen since the settings last changed, as the file writes them.
-    seen: HashSet<Vec<u8>>,
+    seen: BTreeSet<Vec<u8>>,
     statements: u64,
     /// Where it says to connect to its database.
     connected: Option<u64>,

@@ -11,7 +11,7 @@ use crate::postgres::dump::schema::Schema;
 use crate::postgres::dump::session::Session;
 use crate::postgres::dump::sources::setting;
 use complaint::Result;
-use std::collections::HashSet;
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 /// Where a statement goes.
@@ -42,7 +42,7 @@ pub(crate) fn files<'c>(
     let mut before = File::new("Types, functions, sequences and tables, as the dump has them.");
     let mut after = File::new("Keys, indexes, views, triggers and policies, as the dump has them.");
     let empty = [before.text.len(), after.text.len()];
-    let mut seen = HashSet::new();
+    let mut seen = BTreeSet::new();
     for contents in sources {
         let mut session = Session::default();
         for entry in &contents.entries {
@@ -173,7 +173,7 @@ fn created(kind: &str, text: &str, schema: &Schema) -> Section {
 
 /// Whether a function needs a view to be made: its body does not count where it is a text.
 fn names_a_view(text: &str, schema: &Schema) -> bool {
-    let views: HashSet<&str> = schema.views.iter().map(|view| view.name.as_str()).collect();
+    let views: BTreeSet<&str> = schema.views.iter().map(|view| view.name.as_str()).collect();
     let mut at = 0;
     while at < text.len() {
         let (lexeme, end) = lex(text.as_bytes(), at, true);

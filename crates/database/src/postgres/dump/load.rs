@@ -14,7 +14,7 @@ use crate::postgres::dump::value::{Manner, rounded};
 use complaint::{Complaint, Result};
 use rusqlite::Connection;
 use std::cell::Cell;
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
 
 /// How many tables are kept ready when rows of several come by turns.
@@ -37,7 +37,7 @@ pub(crate) struct Loader<'l> {
 #[derive(Default)]
 pub(crate) struct Found {
     /// Rows of each table, those of partitions under their own names.
-    pub rows: HashMap<Place, u64>,
+    pub rows: BTreeMap<Place, u64>,
     /// Tables and columns whose texts a server may write otherwise.
     pub uncertain: BTreeSet<(String, String)>,
     /// Tables whose times said no zone.

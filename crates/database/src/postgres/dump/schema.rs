@@ -3,16 +3,16 @@
 use crate::postgres::dump::declared::Declared;
 use crate::postgres::dump::names::Place;
 use catalog::{Generated, Trigger};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that was made.
 #[derive(Default)]
 pub(crate) struct Schema {
     /// Tables, in the order in which they were made.
     pub tables: Vec<Relation>,
-    places: HashMap<Place, usize>,
+    places: BTreeMap<Place, usize>,
     /// Types.
-    pub kinds: HashMap<Place, Made>,
+    pub kinds: BTreeMap<Place, Made>,
     /// Sequences.
     pub sequences: BTreeMap<Place, Sequence>,
     /// Views, materialized ones and foreign tables too: what is read like a table and holds no rows

@@ -10,7 +10,7 @@ use catalog::Generated;
 use complaint::{Complaint, Result};
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use tempfile::TempPath;
 
 /// The scratch file, while it is written.
@@ -94,14 +94,14 @@ pub(crate) fn holds_rows(table: &Relation) -> bool {
 
 /// SQLite compares names without case, and so does everything that goes by column names.
 fn check_names(schema: &Schema) -> Result<()> {
-    let mut tables: HashMap<String, &Relation> = HashMap::new();
+    let mut tables: BTreeMap<String, &Relation> = BTreeMap::new();
     for table in schema.tables.iter().filter(|table| holds_rows(table)) {
         let name = table.place.known();
         if let Some(other) = tables.insert(name.to_ascii_lowercase(), table) {
             return Err(alike("tables", &other.place.to_string(), &table.place.to_string())
                 .at(table.origin()));
         }
-        let mut columns: HashMap<String, &str> = HashMap::new();
+        let mut columns: BTreeMap<String, &str> = BTreeMap::new();
         for column in &table.columns {
             if let Some(other) = columns.insert(column.name.to_ascii_lowercase(), &column.name) {
                 return Err(

@@ -9,7 +9,7 @@ use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Column, Schema};
 use crate::postgres::dump::session::Session;
 use complaint::{Complaint, Result};
-use std::collections::HashMap;
+use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
 
 /// The files of a dump.
@@ -63,7 +63,7 @@ impl Sources {
     /// Looks to which tables rows belong; gives the rows that belong to none.
     fn rows(&self, schema: &Schema) -> Result<Vec<Missing>> {
         let mut missing = Vec::new();
-        let mut given: HashMap<Place, (&str, u64)> = HashMap::new();
+        let mut given: BTreeMap<Place, (&str, u64)> = BTreeMap::new();
         for contents in &self.files {
             let mut session = Session::default();
             for entry in &contents.entries {

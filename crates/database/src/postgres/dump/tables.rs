@@ -6,11 +6,11 @@ use crate::postgres::dump::schema::{Column, Index, Reference, Relation, Schema};
 use crate::postgres::dump::scratch::{kept, kept_key};
 use crate::quoted;
 use catalog::{Affinity, CTID, Catalog, Generated, Kind, Table, TableKind, Unique};
-use std::collections::{BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// The catalog, with the rows that were counted table by table.
-pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &HashMap<Place, u64>) -> Catalog {
+pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &BTreeMap<Place, u64>) -> Catalog {
     let mut relations: Vec<&Relation> =
         schema.tables.iter().filter(|table| !table.temporary).collect();
     relations.sort_by(|a, b| a.place.cmp(&b.place));
@@ -21,7 +21,7 @@ pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &HashMap<Place, u64>) -
 }
 
 /// Rows of a partition are rows of the tables above it too.
-fn with_partitions(schema: &Schema, rows: &HashMap<Place, u64>) -> HashMap<Place, u64> {
+fn with_partitions(schema: &Schema, rows: &BTreeMap<Place, u64>) -> BTreeMap<Place, u64> {
     let mut all = rows.clone();
     for (place, count) in rows {
         let mut above = schema.table(place).and_then(|table| table.partition_of.as_ref());
@@ -33,7 +33,7 @@ fn with_partitions(schema: &Schema, rows: &HashMap<Place, u64>) -> HashMap<Place
     all
 }
 
-fn table(schema: &Schema, relation: &Relation, rows: &HashMap<Place, u64>) -> Table {
+fn table(schema: &Schema, relation: &Relation, rows: &BTreeMap<Place, u64>) -> Table {
     let columns: Vec<catalog::Column> =
         kept(relation).map(|kept| column(schema, relation, kept)).collect();
     let primary_key = kept_key(relation);

@@ -1,0 +1,69 @@
+//! What became of an entry of the journal, and the two files that say so.
+
+use crate::outcome::Done;
+use complaint::Result;
+use database::{Known, Refusal};
+use journal::{Did, Entry};
+use serde_json::json;
+use stage::TextFile;
+
+/// The two files.
+pub struct Files {
+    pub journal: TextFile,
+    pub conflicts: TextFile,
+}
+
+/// What became of an entry.
+pub enum What {
+    /// It was undone: a row is removed, or restored.
+    Done(&'static str),
+    /// Somebody or something had undone it already.
+    Already,
+    /// It was left alone.
+    Conflict(String),
+    /// The target refused it.
+    Refused(String),
+}
+
+impl What {
+    /// It was left alone, for this reason.
+    pub fn conflict(why: &str) -> Self {
+        Self::Conflict(why.to_owned())
+    }
+
+    /// What the target says of it.
+    pub fn of(done: std::result::Result<(), Refusal>, what: &'static str) -> Self {
+        match done {
+            Ok(()) => Self::Done(what),
+            Err(Refusal(why)) => Self::Refused(why),
+        }
+    }
+
+    /// Counts it and writes it down.
+    pub fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
+        let known = match &entry.did {
+            Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
+            Did::Sequence(..) | Did::Object(_) => return Ok(()),
+        };
+        let table = json!(entry.table);
+        let known = match known {
+            Known::Key(key) => format!("\"key\":{key}"),
+            Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
+        };
+        let (file, what) = match self {
+            Self::Done(what) => {
+                *(if *what == "removed" { &mut done.removed } else { &mut done.restored }) += 1;
+                (&mut files.journal, format!("\"did\":\"{what}\""))
+            }
+            Self::Already => {
+                done.already += 1;
+                (&mut files.journal, "\"did\":\"nothing\"".to_owned())
+            }
+            Self::Conflict(why) | Self::Refused(why) => {
+                done.conflicts += 1;
+                (&mut files.conflicts, format!("\"why\":{}", json!(why)))
+            }
+        };
+        file.write(format!("{{\"table\":{table},{known},{what}}}\n"))
+    }
+}
