@@ -90,5 +90,5 @@ fn survey_finds_rows_without_a_parent() {
     let mut survey = program("survey");
     ran(survey.args(["--source", &dump_url(&dump), "--draft-plan"]).arg(&plan)).ended(0);
     let text = std::fs::read_to_string(plan.join("plan.toml")).unwrap();
-    assert!(text.contains("orphans = \"keep\""), "{text}");
+    assert!(text.contains("no parent: rejected"), "{text}");
 }

@@ -28,7 +28,7 @@ insert into shop.maker values (10, 'Ten', '1999/12/31', 'no'), (11, $$Eleven's$$
 insert into shop.maker (name, active) values ($x$Twelve$x$, 'off');
 INSERT INTO item (maker_id, code, price, weight, volume, made, seen, opens, tags, extra, "like")
 VALUES
-    (1, 'a', .5, 0.1, 1e3, '2024/1/2 3:04', '2024-01-02T03:04:05+02:00', '9:05', '{ a , "b c" }', '{"b": 1, "a": [1.0, 1e2]}', 'x')
+    (1, 'a', .5, 0.1, 1e3, '2024/1/2 3:04', '2024-01-02T03:04:05+02:00', '9:05', '{ a , "b c"}', '{"b": 1, "a": [1.0, 1e2]}', 'x')
 ;
 insert into item (code, price, made, seen, colour) values
     (/* é */ 'bé', 12.345, timestamp '2024-01-02 03:04:05.6789', '2024-01-02 03:04:05Z', 'blue'::shop.colour),

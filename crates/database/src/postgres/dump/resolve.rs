@@ -39,7 +39,12 @@ fn nested(schema: &Schema, declared: &Declared, depth: usize) -> Resolved {
         Some(Made::Domain { .. }) => &declared.name.name,
         _ => &element.base.name,
     };
-    let base = Base { kind: Kind::Array, ..Base::scalar(&format!("_{own}")) };
+    // Lengths and labels of an array are those of its elements; a domain is none of these.
+    let of = match schema.kinds.get(&place(&single)) {
+        Some(Made::Domain { .. }) => Base::scalar(own),
+        _ => element.base.clone(),
+    };
+    let base = Base { kind: Kind::Array, name: format!("_{own}"), ..of };
     let store = Store::Array(Box::new(element.store));
     Resolved { text: format!("{}[]", element.text), base, not_null: false, store }
 }
