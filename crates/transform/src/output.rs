@@ -85,8 +85,7 @@ impl Output<'_> {
     fn table(&self, table: &Table<'_>, shared: &mut Shared, draft: &mut Draft) -> Result<u64> {
         let stem = stage::file_stem(&table.catalog.name);
         let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
-        let name = &table.catalog.name;
-        let columns = table.columns.list().to_vec();
+        let (name, columns) = (&table.catalog.name, table.columns.list().to_vec());
         let mut file = draft.rows(&stem, name, columns, key, self.format)?;
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();

@@ -80,7 +80,7 @@ fn from_the_dump_into_sqlite_and_back() {
     let target = scratch.join("target.db");
     let job = Job::new(scratch, source, target.display().to_string(), "sqlite");
     job.all();
-    assert_eq!(sqlite::run(&target, COUNTS), "17\n53\n47\n14\n");
+    assert_eq!(sqlite::run(&target, COUNTS), "17\n53\n47\n13\n");
     assert_eq!(job.objects(), 36);
     let checks = job.file("5-validated/checks.ndjson");
     let failed = checks.lines().filter(|line| line.contains("\"failed\"")).count();
