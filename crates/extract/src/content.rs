@@ -6,9 +6,8 @@ use infer::MatcherType;
 pub const UNKNOWN: &str = "application/octet-stream";
 
 /// What bytes are.
-#[expect(clippy::struct_field_names, reason = "a content type is called so")]
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Content {
+pub struct Kind {
     /// The content type.
     pub content_type: &'static str,
     /// The ending of a file that holds them.
@@ -18,7 +17,7 @@ pub struct Content {
 }
 
 /// What these bytes are.
-pub fn of(bytes: &[u8]) -> Content {
+pub fn of(bytes: &[u8]) -> Kind {
     let (content_type, ending) = known(bytes).unwrap_or((UNKNOWN, "bin"));
     let whole = match content_type {
         "image/png" => png(bytes),
@@ -27,7 +26,7 @@ pub fn of(bytes: &[u8]) -> Content {
         "image/webp" => webp(bytes),
         _ => Some(()),
     };
-    Content { content_type, ending, cut_off: whole.is_none() }
+    Kind { content_type, ending, cut_off: whole.is_none() }
 }
 
 /// Programs are told by as few as two bytes; nobody wants to learn by that that a picture is one.

@@ -1,6 +1,6 @@
 //! Bytes that become files of their own: objects.
 
-use crate::content::{self, Content, UNKNOWN};
+use crate::content::{self, Kind, UNKNOWN};
 use crate::label;
 use catalog::Table;
 use complaint::Result;
@@ -49,12 +49,12 @@ impl Shelf {
     }
 
     /// Puts the bytes into a file; gives its path and what they are.
-    fn put(&mut self, draft: &Draft, bytes: &[u8]) -> Result<(String, Content)> {
+    fn put(&mut self, draft: &Draft, bytes: &[u8]) -> Result<(String, Kind)> {
         let mut hasher = Hasher::default();
         hasher.update(bytes);
         let sha256 = hasher.finish();
-        let content = content::of(bytes);
-        let path = object_path(&sha256, content.ending);
+        let kind = content::of(bytes);
+        let path = object_path(&sha256, kind.ending);
         if draft.object(&path, bytes)? {
             let object = Object {
                 bucket: None,
@@ -62,12 +62,12 @@ impl Shelf {
                 object: path.clone(),
                 bytes: bytes.len() as u64,
                 sha256,
-                content_type: content.content_type.to_owned(),
-                cut_off: content.cut_off,
+                content_type: kind.content_type.to_owned(),
+                cut_off: kind.cut_off,
             };
             self.list.push(path.as_bytes(), format!("{}\n", json!(object)).as_bytes())?;
         }
-        Ok((path, content))
+        Ok((path, kind))
     }
 }
 
@@ -104,8 +104,8 @@ impl<'a> Taking<'a> {
             };
             match read_cell(self.columns.form(column), scan.raw(column))? {
                 Cell::Blob(bytes) => {
-                    let (path, content) = shelf.put(draft, &bytes)?;
-                    self.look(scan, column, *named, &bytes, &path, content, findings)?;
+                    let (path, kind) = shelf.put(draft, &bytes)?;
+                    self.look(scan, column, *named, &bytes, &path, kind, findings)?;
                     out.cell(&Cell::Object(Cow::Owned(path)));
                 }
                 other => out.cell(&other),
@@ -123,7 +123,7 @@ impl<'a> Taking<'a> {
         named: Option<usize>,
         bytes: &[u8],
         path: &str,
-        content: Content,
+        kind: Kind,
         findings: &mut TextFile,
     ) -> Result<()> {
         let mut note = |name, detail: String, remedy| {
@@ -133,9 +133,8 @@ impl<'a> Taking<'a> {
             let remedy = "let the plan say what a row gets without it, or leave the row";
             return note("object-empty", "the object has no bytes".to_owned(), remedy);
         }
-        if content.cut_off {
-            let detail =
-                format!("{path} is {} and breaks off before its end", content.content_type);
+        if kind.cut_off {
+            let detail = format!("{path} is {} and breaks off before its end", kind.content_type);
             note(
                 "object-cut-off",
                 detail,
@@ -145,12 +144,8 @@ impl<'a> Taking<'a> {
         let Some(named) = named else { return Ok(()) };
         let cell = read_cell(self.columns.form(named), scan.raw(named))?;
         let Cell::Text(said) = &cell else { return Ok(()) };
-        if let Some(label) = label::wrong(said, content.content_type) {
-            let is = if content.content_type == UNKNOWN {
-                "nothing known"
-            } else {
-                content.content_type
-            };
+        if let Some(label) = label::wrong(said, kind.content_type) {
+            let is = if kind.content_type == UNKNOWN { "nothing known" } else { kind.content_type };
             let detail = format!("{} says {label:?}, and {path} is {is}", self.columns.name(named));
             note(
                 "object-mislabelled",

@@ -89,7 +89,11 @@ impl Plan {
 fn gather<'a>(value: &'a Value, found: &mut Vec<&'a Bucket>) {
     found.extend(value.bucket());
     match &value.source {
-        Source::First(list) => list.iter().for_each(|value| gather(value, found)),
+        Source::First(list) => {
+            for value in list {
+                gather(value, found);
+            }
+        }
         Source::Each { fields, .. } | Source::Object(fields) => {
             for (_, value) in fields {
                 gather(value, found);

@@ -55,6 +55,12 @@ fn cells() -> impl Strategy<Value = Cell<'static>> {
             Just("true"),
         ]
         .prop_map(|text| Cell::Text(Cow::Borrowed(text))),
+        bytes(),
+    ]
+}
+
+fn bytes() -> impl Strategy<Value = Cell<'static>> {
+    prop_oneof![
         proptest::collection::vec(any::<u8>(), 0..40).prop_map(|bytes| {
             match String::from_utf8(bytes) {
                 Ok(text) => Cell::Text(Cow::Owned(text)),

@@ -1,5 +1,7 @@
 //! Objects that a load put into buckets: out again, unless a row still names them.
 
+use crate::outcome::Done;
+use crate::what::Files;
 use complaint::{Complaint, Result};
 use database::Writer;
 use index::{Sorter, Spool, Spooled};
@@ -129,6 +131,21 @@ impl<'a> Objects<'a> {
         }
         decided.all = Some(all.finish().blame(Fault::Files)?);
         Ok(decided)
+    }
+
+    /// The same in the middle of an undoing, which is taken back where it fails.
+    pub fn settle(
+        &self,
+        writer: &Writer,
+        files: &mut Files,
+        done: &mut Done,
+    ) -> step::Result<Decided> {
+        let decided = self.decide(writer, &mut files.journal, &mut files.conflicts);
+        match &decided {
+            Ok(decided) => done.take(decided),
+            Err(_) => drop(writer.abandon()),
+        }
+        decided
     }
 
     /// The digests that stand in the columns that were filled with URLs.

@@ -4,7 +4,7 @@
 //! Afterwards every reference is checked; a parent that rows still refer to is put back and named,
 //! by doing it all again without it.
 
-use crate::objects::{Decided, Objects};
+use crate::objects::Objects;
 use crate::outcome::Done;
 use crate::what::{Files, What};
 use catalog::{Catalog, Table};
@@ -59,7 +59,7 @@ impl Undo<'_> {
             let referring = self.referring(&catalog, &columns).blame(Fault::Target)?;
             if dry_run || !referring.is_empty() {
                 if dry_run {
-                    self.objects(&mut files, &mut done)?;
+                    self.objects.settle(self.writer, &mut files, &mut done)?;
                 }
                 self.writer.abandon().blame(Fault::Target)?;
                 let more = self.parents(&catalog, &columns, referring).blame(Fault::Target)?;
@@ -81,7 +81,7 @@ impl Undo<'_> {
     }
 
     fn commit(&self, draft: &mut Draft, mut files: Files, mut done: Done) -> step::Result<Done> {
-        let decided = self.objects(&mut files, &mut done)?;
+        let decided = self.objects.settle(self.writer, &mut files, &mut done)?;
         draft.add_text(files.journal).blame(Fault::Files)?;
         draft.add_text(files.conflicts).blame(Fault::Files)?;
         draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
@@ -90,16 +90,6 @@ impl Undo<'_> {
             return Ok(done);
         }
         Err(Complaint::new("the target does not commit")).blame(Fault::Target)
-    }
-
-    fn objects(&self, files: &mut Files, done: &mut Done) -> step::Result<Decided> {
-        let decided = self.objects.decide(self.writer, &mut files.journal, &mut files.conflicts);
-        if decided.is_err() {
-            let _ = self.writer.abandon();
-        }
-        let decided = decided?;
-        done.take(&decided);
-        Ok(decided)
     }
 
     /// The columns of each table as they were when it was loaded.

@@ -153,6 +153,9 @@ impl Place {
         if self.is_rowid && !matches!(cell, Cell::Integer(_)) {
             return Err(self.named(&format!("the key is no integer but {}", cell.class())));
         }
+        if !self.strict {
+            return Ok(());
+        }
         let declared = self.column.declared.to_ascii_uppercase();
         let fits = match declared.as_str() {
             "INT" | "INTEGER" => matches!(cell, Cell::Integer(_)),
@@ -161,7 +164,7 @@ impl Place {
             "BLOB" => matches!(cell, Cell::Blob(_)),
             _ => true,
         };
-        if self.strict && !fits {
+        if !fits {
             let class = cell.class();
             return Err(self.named(&format!("the strict column is {declared}, the value {class}")));
         }

@@ -17,8 +17,11 @@ impl Reader {
         let terms: Vec<String> = key
             .iter()
             .map(|(column, collation)| match collation {
-                Some(collation) => format!("{} collate {}", quoted(column), quoted(collation)),
-                None => quoted(column),
+                // A dump's collations are PostgreSQL's.
+                Some(collation) if self.dump.is_none() => {
+                    format!("{} collate {}", quoted(column), quoted(collation))
+                }
+                _ => quoted(column),
             })
             .collect();
         let set: Vec<String> =

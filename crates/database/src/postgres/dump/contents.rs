@@ -184,6 +184,7 @@ impl Reading {
                 ),
             ),
             word if SKIPPED.contains(&word) => {}
+            "" => return Err(self.refused(line, "a statement that begins with no word")),
             word => return Err(self.refused(line, word)),
         }
         Ok(false)
@@ -209,7 +210,7 @@ impl Reading {
     fn select(&mut self, line: u64, text: &[u8]) -> Result<()> {
         let head = &text[..text.len().min(200)];
         let head = String::from_utf8_lossy(head).to_ascii_lowercase();
-        if head.contains("pg_catalog.lo") {
+        if head.contains("pg_catalog.lo_") || head.contains("pg_catalog.lowrite") {
             self.note(line, "the dump has large objects, which are not read");
         } else if !head.contains("pg_catalog.pg_restore_") {
             let text = self.utf8(line, text)?.to_owned();

@@ -31,7 +31,6 @@ enum Section {
 struct File {
     text: String,
     path: Option<Vec<String>>,
-    standard: bool,
 }
 
 /// Names and texts of the files.
@@ -71,7 +70,7 @@ impl File {
     fn new(head: &str) -> Self {
         // A function may name a table that is made later.
         let text = format!("-- {head}\n\nset local check_function_bodies = off;\n\n");
-        Self { text, path: None, standard: true }
+        Self { text, path: None }
     }
 
     fn add(&mut self, session: &Session, text: &str) {
@@ -82,13 +81,27 @@ impl File {
             let _ = writeln!(self.text, "set local search_path = {path};\n");
             self.path = Some(session.path.clone());
         }
-        if self.standard != session.standard {
-            let on = if session.standard { "on" } else { "off" };
-            let _ = writeln!(self.text, "set local standard_conforming_strings = {on};\n");
-            self.standard = session.standard;
-        }
-        let _ = writeln!(self.text, "{};\n", without_owner(text));
+        let text = without_owner(text);
+        let text = if session.standard { text } else { with_escapes(&text) };
+        let _ = writeln!(self.text, "{text};\n");
     }
+}
+
+/// A text in which backslashes mean something says so: `E'…'`.
+fn with_escapes(text: &str) -> String {
+    let (mut out, mut at) = (String::with_capacity(text.len()), 0);
+    while at < text.len() {
+        let (lexeme, end) = lex(text.as_bytes(), at, false);
+        let end = end.unwrap_or(text.len());
+        let piece = &text[at..end];
+        let plain = lexeme == Lexeme::Text(Text::Escaped) && piece.starts_with('\'');
+        if plain && piece.contains('\\') {
+            out.push('E');
+        }
+        out.push_str(piece);
+        at = end;
+    }
+    out
 }
 
 /// A schema belongs to who makes it, and may be there.
@@ -222,6 +235,8 @@ mod tests {
         ] {
             assert_eq!(section(text, &schema), expected, "{text}");
         }
+        let text = r"'a' 'b\n' E'\t' $$\$$ [\]";
+        assert_eq!(with_escapes(text), r"'a' E'b\n' E'\t' $$\$$ [\]");
         assert_eq!(
             without_owner("CREATE SCHEMA a AUTHORIZATION b"),
             "CREATE SCHEMA IF NOT EXISTS a"

@@ -210,9 +210,8 @@ impl<'l> Loader<'l> {
             return Ok(true);
         }
         let target = Target::new(self.connection, schema, table, columns.cloned(), computed)?;
-        if self.manner.careful {
-            let names = target.uncertain().map(str::to_owned);
-            self.found.uncertain.extend(names.map(|name| (table.place.known(), name)));
+        for name in target.uncertain(&self.manner) {
+            self.found.uncertain.insert((table.place.known(), name));
         }
         if self.ready.len() == READY {
             let old = self.ready.remove(0);

@@ -30,6 +30,9 @@ mod tables;
 mod target;
 mod value;
 
+#[cfg(test)]
+mod tests;
+
 use crate::sqlite;
 use complaint::Result;
 use load::Loader;

@@ -239,7 +239,8 @@ impl<'a> Parser<'a> {
 /// The name that a token says.
 fn identifier(kind: Lexeme, text: &str) -> Option<String> {
     match kind {
-        Lexeme::Word => Some(text.to_lowercase()),
+        // Letters beyond ASCII stay as they are.
+        Lexeme::Word => Some(text.to_ascii_lowercase()),
         Lexeme::Name => {
             let inner = text.strip_prefix('"')?.strip_suffix('"')?;
             Some(inner.replace("\"\"", "\""))

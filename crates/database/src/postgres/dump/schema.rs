@@ -69,6 +69,8 @@ pub(crate) struct Relation {
     pub checks: Vec<(String, String)>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
+    /// Policies of row-level security, as the statements that make them.
+    pub policies: Vec<String>,
     /// It goes with the session.
     pub temporary: bool,
 }
@@ -252,6 +254,7 @@ impl Relation {
             references: vec![],
             checks: vec![],
             triggers: vec![],
+            policies: vec![],
             temporary: false,
         }
     }

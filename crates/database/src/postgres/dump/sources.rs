@@ -1,7 +1,7 @@
 //! The files of a dump together: what makes the tables, and where the rows of each are.
 
 use crate::postgres::dump::contents::{self, Contents, Entry};
-use crate::postgres::dump::ddl::{Making, Note};
+use crate::postgres::dump::ddl::{Making, Note, UNKNOWN_TABLE};
 use crate::postgres::dump::files;
 use crate::postgres::dump::names::{Name, Place};
 use crate::postgres::dump::parser::Parser;
@@ -9,7 +9,7 @@ use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Column, Schema};
 use crate::postgres::dump::session::Session;
 use complaint::{Complaint, Result};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashSet};
 use std::path::{Path, PathBuf};
 
 /// The files of a dump.
@@ -47,6 +47,9 @@ impl Sources {
             let beside = if path.is_dir() { Vec::new() } else { files::beside(path)? };
             sources.find_tables(missing, &beside, schema)?;
         }
+        // `pg_dump --clean` alters tables before it makes them.
+        let made: HashSet<String> = schema.tables.iter().map(|table| table.place.known()).collect();
+        sources.notes.retain(|note| note.what != UNKNOWN_TABLE || !made.contains(&note.table));
         Ok(sources)
     }
 
@@ -187,13 +190,37 @@ impl Sources {
 fn apply(contents: &Contents, schema: &mut Schema, notes: &mut Vec<Note>) -> Result<()> {
     let mut session = Session::default();
     for entry in &contents.entries {
-        let Entry::Statement(line, text) = entry else { continue };
+        let (line, text) = match entry {
+            Entry::Statement(line, text) => (line, text),
+            Entry::Rows(line, name) => {
+                if !contents.by_pg_dump {
+                    notes.extend(fired(contents, schema, &session, *line, name));
+                }
+                continue;
+            }
+        };
         setting(&mut session, text, &contents.file, *line)?;
         let mut parser = Parser::of(text, session.standard, &contents.file, *line);
         let (session, file, line) = (&session, contents.file.as_str(), *line);
         Making { schema, session, file, line, notes }.apply(&mut parser)?;
     }
     Ok(())
+}
+
+/// Triggers that a server would have fired for rows of a script: `pg_dump` makes them afterwards.
+fn fired(
+    contents: &Contents,
+    schema: &Schema,
+    session: &Session,
+    line: u64,
+    name: &Name,
+) -> Option<Note> {
+    let place = table_of(session, name, schema)?;
+    let trigger =
+        schema.table(&place)?.triggers.iter().find(|trigger| trigger.mode != Some('D'))?;
+    let what =
+        format!("rows come after the trigger {}, which was not fired for them", trigger.name);
+    Some(Note { place: format!("{}:{line}", contents.file), table: place.known(), what })
 }
 
 /// Takes a statement that is a setting.

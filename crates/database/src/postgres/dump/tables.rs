@@ -180,6 +180,12 @@ fn description(relation: &Relation, table: &Table) -> String {
     for reference in &table.references {
         let _ = write!(text, "\n{:?} references {}", reference.columns, reference.parent);
     }
+    if table.row_security {
+        text.push_str("\nrow security");
+    }
+    for policy in &relation.policies {
+        let _ = write!(text, "\n{policy}");
+    }
     for (name, check) in &table.checks {
         let _ = write!(text, "\ncheck {name} {check}");
     }

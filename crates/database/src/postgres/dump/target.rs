@@ -86,10 +86,10 @@ impl<'c> Target<'c> {
         self.slots.get(which).is_some_and(|slot| matches!(slot.store, Store::Integer(..)))
     }
 
-    /// The columns whose texts a server may write otherwise, if a person wrote them.
-    pub fn uncertain(&self) -> impl Iterator<Item = &str> {
-        let uncertain = |slot: &&Slot| slot.parameter.is_some() && slot.store.is_uncertain();
-        self.slots.iter().filter(uncertain).map(|slot| slot.name.as_str())
+    /// The columns whose texts a server may write otherwise.
+    pub fn uncertain(&self, manner: &Manner) -> Vec<String> {
+        let uncertain = |slot: &&Slot| slot.parameter.is_some() && slot.store.is_uncertain(manner);
+        self.slots.iter().filter(uncertain).map(|slot| slot.name.clone()).collect()
     }
 
     /// Puts the next value of the row into its place; `None` is NULL. `escaped` ones may hold bytes

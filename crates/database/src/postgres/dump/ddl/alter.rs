@@ -24,6 +24,9 @@ const HARMLESS: [&str; 13] = [
     "not of",
 ];
 
+/// What is noted of a table that nothing has made so far.
+pub(crate) const UNKNOWN_TABLE: &str = "ALTER TABLE of a table that is not in the file was skipped";
+
 impl Making<'_> {
     pub(super) fn alter_table(&mut self, parser: &mut Parser<'_>) -> Result<()> {
         let _ = parser.takes("if exists");
@@ -50,7 +53,7 @@ impl Making<'_> {
         });
         if known.is_none() && !parser.sees("owner") && !parser.sees("drop") {
             let shown = self.session.made(name).known();
-            self.note(&shown, "ALTER TABLE of a table that is not in the file was skipped");
+            self.note(&shown, UNKNOWN_TABLE);
         }
     }
 
@@ -123,7 +126,7 @@ impl Making<'_> {
             let text = parser.until(&[]).to_owned();
             self.set_default(place, &column, text);
         } else if parser.takes("drop default") {
-            own(self, &|column| column.default = None);
+            own(self, &|column| (column.default, column.counted) = (None, None));
         } else if parser.takes("set not null") {
             own(self, &|column| column.not_null = true);
         } else if parser.takes("drop not null") {

@@ -9,6 +9,8 @@ mod routine;
 mod sequence;
 mod table;
 
+pub(crate) use alter::UNKNOWN_TABLE;
+
 use crate::postgres::dump::declared::Declared;
 use crate::postgres::dump::names::{Name, Place};
 use crate::postgres::dump::parser::Parser;
@@ -76,6 +78,7 @@ impl Making<'_> {
             "view" => self.create_view(parser),
             "recursive" | "materialized" if parser.takes("view") => self.create_view(parser),
             "trigger" => self.create_trigger(parser),
+            "policy" => self.create_policy(parser),
             "extension" => {
                 self.schema.extensions = true;
                 Ok(())

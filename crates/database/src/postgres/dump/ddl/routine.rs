@@ -1,4 +1,4 @@
-//! Views and triggers.
+//! Views, triggers and policies.
 
 use super::Making;
 use crate::postgres::dump::parser::Parser;
@@ -11,6 +11,19 @@ impl Making<'_> {
         let name = parser.qualified()?;
         let place = self.session.made(&name);
         self.schema.views.insert(place);
+        Ok(())
+    }
+
+    pub(super) fn create_policy(&mut self, parser: &mut Parser<'_>) -> Result<()> {
+        let sql = parser.whole().to_owned();
+        parser.name()?;
+        parser.wants("on")?;
+        let table = parser.qualified()?;
+        let place = self.table_named(&table);
+        let table = place.and_then(|place| self.schema.table_mut(&place));
+        if let Some(table) = table.filter(|table| !table.policies.contains(&sql)) {
+            table.policies.push(sql);
+        }
         Ok(())
     }
 

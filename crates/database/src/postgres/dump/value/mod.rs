@@ -69,6 +69,8 @@ pub(crate) enum Store {
     Words,
     /// Points, lines and areas: floats with signs between them.
     Figure,
+    /// Money, as the country of the server writes it.
+    Money,
     /// A text as the file has it: what it would be in other words, only a server knows.
     Kept,
 }
@@ -121,6 +123,7 @@ impl Store {
             "time" => Self::Clock(digits),
             "uuid" => Self::Uuid,
             "jsonb" => Self::Parts,
+            "money" => Self::Money,
             "tsvector" => Self::Words,
             "point" | "line" | "lseg" | "box" | "path" | "polygon" | "circle" => Self::Figure,
             "int4range" | "int8range" | "numrange" | "tsrange" | "tstzrange" | "daterange" => {
@@ -171,7 +174,7 @@ impl Store {
     /// Whether the text is already as a server would write it; what this says no to may be so too.
     fn stands(&self, text: &[u8], manner: &Manner) -> bool {
         match self {
-            Self::Text | Self::Kept => true,
+            Self::Text | Self::Kept | Self::Money => true,
             Self::Short(most) => text.len() <= *most,
             Self::Padded(length) => text.len() == *length && text.is_ascii(),
             Self::Decimal(size) => decimal::stands(text, *size),
@@ -205,13 +208,16 @@ impl Store {
         }
     }
 
-    /// Whether a text that a person wrote is kept as it is although a server may write it otherwise.
-    pub fn is_uncertain(&self) -> bool {
+    /// Whether a text is kept as it is although a server may write it otherwise.
+    pub fn is_uncertain(&self, manner: &Manner) -> bool {
         match self {
+            // `pg_dump` writes nothing else as no other server would.
+            Self::Money => true,
+            _ if !manner.careful => false,
             // Which of its ends belong to a range may be said in two ways, and so may a figure.
             Self::Kept | Self::Figure | Self::Range(_) | Self::Multirange(_) => true,
-            Self::Array(inner) => inner.is_uncertain(),
-            Self::Row(parts) => parts.iter().any(Self::is_uncertain),
+            Self::Array(inner) => inner.is_uncertain(manner),
+            Self::Row(parts) => parts.iter().any(|part| part.is_uncertain(manner)),
             _ => false,
         }
     }
@@ -227,7 +233,7 @@ impl Store {
             Self::Double => real::write_double(real::double(text)?, out),
             Self::Truth => out.push(if number::truth(text)? { b't' } else { b'f' }),
             Self::Bytes => bytes::write(text, out)?,
-            Self::Text | Self::Kept => out.extend_from_slice(text),
+            Self::Text | Self::Kept | Self::Money => out.extend_from_slice(text),
             Self::Short(most) => text::short(text, *most, out)?,
             Self::Padded(length) => text::padded(text, *length, out)?,
             Self::Decimal(size) => decimal::write(text, *size, out)?,

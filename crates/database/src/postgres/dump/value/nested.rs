@@ -83,7 +83,7 @@ pub(super) fn row(
             }
             out.push(b',');
         }
-        let value = reader.part(b",)");
+        let value = reader.part(b",)", false);
         if let Some(value) = value {
             let mut written = Vec::new();
             part.write(&value, manner, &mut written)?;
@@ -158,7 +158,7 @@ impl Reader<'_> {
 
     fn element(&mut self, inner: &Store, manner: &Manner, out: &mut Vec<u8>) -> Result<bool, Odd> {
         let quoted = self.peek() == Some(b'"');
-        let Some(mut value) = self.part(b",}") else { return Ok(false) };
+        let Some(mut value) = self.part(b",}", quoted) else { return Ok(false) };
         if !quoted {
             value.truncate(value.trim_ascii_end().len());
             if value.eq_ignore_ascii_case(b"null") {
@@ -208,7 +208,7 @@ impl Reader<'_> {
         manner: &Manner,
         out: &mut Vec<u8>,
     ) -> Result<(), Odd> {
-        let Some(value) = self.part(ends) else { return Ok(()) };
+        let Some(value) = self.part(ends, false) else { return Ok(()) };
         let mut written = Vec::new();
         inner.write(&value, manner, &mut written)?;
         quote(&written, b"()[],", Doubled, out);
@@ -216,7 +216,8 @@ impl Reader<'_> {
     }
 
     /// The text up to one of the ends, quotes and backslashes resolved; `None` if there is nothing.
-    fn part(&mut self, ends: &[u8]) -> Option<Vec<u8>> {
+    /// `blanks` outside of quotes may be left out.
+    fn part(&mut self, ends: &[u8], blanks: bool) -> Option<Vec<u8>> {
         let (mut value, mut quoted, mut any) = (Vec::new(), false, false);
         while let Some(byte) = self.peek() {
             if !quoted && ends.contains(&byte) {
@@ -234,6 +235,7 @@ impl Reader<'_> {
                     self.at += 1;
                 }
                 b'"' => quoted = !quoted,
+                byte if blanks && !quoted && byte.is_ascii_whitespace() => {}
                 byte => value.push(byte),
             }
         }
