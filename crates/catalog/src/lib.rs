@@ -4,12 +4,14 @@
 //! reads it from there, so that no step but the survey has to ask a database what it looks like.
 
 mod affinity;
+mod group;
 mod order;
 mod postgres;
 mod rule;
 mod table;
 
 pub use affinity::{Affinity, Arrival};
+pub use group::{Group, Numbers, groups};
 pub use order::{Order, Placed, order};
 pub use postgres::{Base, Kind, widened};
 pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};

@@ -13,6 +13,7 @@
 //! writes as plain text. A dump goes into a scratch file that vanishes with the session.
 
 mod change;
+mod definition;
 mod failure;
 mod finding;
 mod postgres;
@@ -24,7 +25,9 @@ mod url;
 mod writer;
 
 pub use change::{Change, Found, Known, Refusal, key_text};
+pub use definition::{Definition, Part};
 pub use finding::{Finding, Level};
+pub use postgres::{copy_head, copy_row};
 pub use reader::{Finder, Reader};
 pub use script::Script;
 pub use selection::{Selection, Value};

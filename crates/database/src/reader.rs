@@ -1,6 +1,6 @@
 //! The session that cannot write, of whichever database.
 
-use crate::{Finding, Found, Selection, Url, Value, postgres, sqlite};
+use crate::{Definition, Finding, Found, Selection, Url, Value, postgres, sqlite};
 use catalog::{Catalog, Table};
 use complaint::Result;
 use record::{Cell, Columns};
@@ -147,6 +147,12 @@ impl Reader {
         without: &BTreeMap<String, String>,
     ) -> Result<Vec<(String, String)>> {
         either!(self, session => session.schema_files(without))
+    }
+
+    /// The statements that make the database, of PostgreSQL alone: from a server through `pg_dump`,
+    /// from a dump as it has them.
+    pub fn definitions(&self) -> Result<Vec<Definition>> {
+        postgres::dump::definitions::definitions(&self.schema_files(&BTreeMap::new())?)
     }
 
     /// Number of rows of `table` whose reference `which` has no parent. A parent that is not

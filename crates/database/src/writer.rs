@@ -70,6 +70,15 @@ impl Writer {
         either!(self, session => session.abandon())
     }
 
+    /// Whether the database still answers: what failed was then not the connection.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        match &self.0 {
+            Session::Sqlite(_) => true,
+            Session::Postgres(session) => session.is_connected(),
+        }
+    }
+
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
         either!(self, session => session.catalog())

@@ -23,6 +23,7 @@ mod cell;
 mod files;
 mod groups;
 mod pieces;
+pub mod psql;
 mod rejected;
 mod rows;
 #[cfg(test)]

@@ -48,15 +48,19 @@ struct Arguments {
     #[arg(long)]
     dry_run: bool,
 
-    /// Write files instead of a database: `4-emitted`, for `wrangler d1 execute --file`
+    /// Write files instead of a database: `4-emitted`, for `psql`, or `wrangler d1 execute --file`
     #[arg(long, value_enum, conflicts_with = "dry_run")]
     emit: Option<Emit>,
+
+    /// Bytes of rows after which another file begins (PostgreSQL)
+    #[arg(long, value_name = "BYTES", requires = "emit", default_value_t = emit::psql::PART)]
+    part: u64,
 }
 
 /// What can be written instead of a database.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 enum Emit {
-    /// SQL that SQLite and D1 run
+    /// SQL that PostgreSQL, or SQLite and D1 run
     Sql,
 }
 
@@ -78,7 +82,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         return Err(Failure::new(Fault::Plan, problems));
     }
     let (None, Some(url)) = (arguments.emit, &arguments.target) else {
-        return emit(&plan, &run, &transformed, &target, voice);
+        return emit(arguments, &plan, &run, [&surveyed, &transformed], &target, voice);
     };
     let url = Url::parse(url).blame(Fault::Usage)?;
     let buckets = uploads::open(&plan, arguments.objects.as_deref())?;
@@ -91,16 +95,27 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
 }
 
 fn emit(
+    arguments: &Arguments,
     plan: &Plan,
     run: &Run,
-    transformed: &Folder,
+    [surveyed, transformed]: [&Folder; 2],
     target: &Catalog,
     voice: &Voice,
 ) -> Result<Outcome> {
-    emit::may_fire(plan, transformed, target).blame(Fault::Plan)?;
+    if !target.is_postgres() {
+        emit::may_fire(plan, transformed, target).blame(Fault::Plan)?;
+    }
     let mut draft = run.draft(Stage::Emitted).blame(Fault::Files)?;
     draft.made_from(transformed);
-    let emitted = emit::write(transformed, target, &mut draft).blame(Fault::Files)?;
+    let emitted = if target.is_postgres() {
+        let extracted = &run.waybill(Stage::Extracted).blame(Fault::Files)?;
+        let part = arguments.part.max(1);
+        emit::psql::Emission { plan, surveyed, extracted, transformed, target, part }
+            .write(&mut draft)
+    } else {
+        emit::write(transformed, target, &mut draft)
+    };
+    let emitted = emitted.blame(Fault::Files)?;
     draft.publish("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(emitted.to_string());
     let objects = transformed.object_count();

@@ -50,7 +50,7 @@ pub fn settle(
 }
 
 /// The highest counter of the source columns that flow into this column unchanged.
-fn of_source(plan: &Plan, extracted: &Waybill, table: &str, column: &str) -> Option<i64> {
+pub fn of_source(plan: &Plan, extracted: &Waybill, table: &str, column: &str) -> Option<i64> {
     let sequences = extracted.content.facts.get("sequences")?;
     plan.flows_into(table)
         .flat_map(|flow| flow.columns.iter().map(move |(name, value)| (flow, name, value)))

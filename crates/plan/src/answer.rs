@@ -53,3 +53,11 @@ fn with_nearest(said: Complaint, source: &Catalog, extract: &Extract) -> Complai
         None => said,
     }
 }
+
+impl Plan {
+    /// The groups of target tables that a person declared, in their order.
+    #[must_use]
+    pub fn declared_groups(&self) -> Vec<(String, Vec<String>)> {
+        Vec::new()
+    }
+}

@@ -63,7 +63,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
 /// Applies a script unless the ledger has it; refuses it if it was changed since.
 fn apply(writer: &Writer, script: &Script) -> Result<bool> {
     match writer.applied(script).blame(Fault::Target)? {
-        None => writer.apply(script).blame(Fault::Plan),
+        None => writer.apply(script).map_err(|said| {
+            // Who wrote the file is not to be blamed for a server that went.
+            let fault = if writer.is_connected() { Fault::Plan } else { Fault::Target };
+            Failure::new(fault, vec![said])
+        }),
         Some(then) if then == script.sha256() => Ok(false),
         Some(then) => Err(Complaint::new("the file was changed after it had been applied")
             .at(&script.path)

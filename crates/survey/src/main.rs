@@ -1,6 +1,7 @@
 //! Say what is in the source and the target and in which order it can move.
 
 mod draft;
+mod emit;
 mod findings;
 mod order;
 mod sql;
@@ -40,6 +41,10 @@ struct Arguments {
     #[arg(required_unless_present = "draft_plan")]
     target: Option<String>,
 
+    /// Write the statements that make the target as files for psql too, by group: `schema/`
+    #[arg(long, requires = "plan")]
+    emit: bool,
+
     /// Write a plan that moves everything as it is into this folder, which must not exist
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["plan", "run"])]
     draft_plan: Option<PathBuf>,
@@ -72,6 +77,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     }
     let asked = Reader::open(&target, as_of).blame(Fault::Target)?;
     let target = asked.catalog().blame(Fault::Target)?;
+    if arguments.emit && !target.is_postgres() {
+        return Err(Complaint::new("--emit is for a target that is PostgreSQL")
+            .hint("what makes an SQLite target is the plan's own folder schema/"))
+        .blame(Fault::Usage);
+    }
     let mut problems = plan.check(&source, &target);
     if problems.is_empty() {
         problems = sql::problems(&plan, &source, &reader, &asked);
@@ -83,6 +93,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let order = catalog::order(target.movable());
     let findings = findings::of(&reader, &source).blame(Fault::Source)?;
     write::all(&mut draft, &source, &target, &order, &findings).blame(Fault::Files)?;
+    if arguments.emit {
+        let groups = catalog::groups(&order, &plan.declared_groups());
+        let definitions = asked.definitions().blame(Fault::Target)?;
+        emit::write(&mut draft, definitions, &target, &groups).blame(Fault::Files)?;
+    }
     draft.publish("survey", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(write::summary(&source, &target, &order, &findings));
     Ok(Outcome::Done)

@@ -164,13 +164,15 @@ fn a_server_that_goes_is_no_riddle() {
     // One session is ended.
     let child = sleeping(&mut visitor.command(&database.url()));
     database.run("select pg_terminate_backend(pid) from pg_stat_activity where query like '%pg_sleep(60)%' and pid <> pg_backend_pid()");
-    let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
-    assert!(ended(&said), "{said}");
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(ended(&said) && done.status.code() == Some(5), "{said}");
     // The server is killed.
     let child = sleeping(&mut visitor.command(&database.url()));
     cluster.kill();
-    let said = String::from_utf8(child.wait_with_output().unwrap().stderr).unwrap();
-    assert!(ended(&said), "{said}");
+    let done = child.wait_with_output().unwrap();
+    let said = String::from_utf8(done.stderr).unwrap();
+    assert!(ended(&said) && done.status.code() == Some(5), "{said}");
     let said = visitor.refused(&database.url());
     assert!(said.contains("is the server running?"), "{said}");
     cluster.start();

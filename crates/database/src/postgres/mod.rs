@@ -4,6 +4,7 @@ mod as_of;
 mod catalog;
 mod cells;
 mod connect;
+mod copied;
 pub(crate) mod dump;
 mod failure;
 mod find;
@@ -21,6 +22,7 @@ mod watch;
 mod write;
 
 pub use connect::Server;
+pub use copied::{copy_head, copy_row};
 pub use find::Finder;
 pub use session::{Reader, Writer};
 pub use write::TableWriter;

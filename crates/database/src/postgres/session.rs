@@ -8,6 +8,7 @@ use complaint::{Complaint, Result};
 use postgres::{Client, Error, SimpleQueryMessage};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
+use std::time::Duration;
 
 /// What two programs of ours that write to one database agree on.
 const LOCK: i64 = 0x5741_5942_494c_4c00;
@@ -128,6 +129,12 @@ impl Writer {
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
         catalog::read(&mut self.client.borrow_mut())
+    }
+
+    /// Whether the connection is still there.
+    pub fn is_connected(&self) -> bool {
+        let mut client = self.client.borrow_mut();
+        !client.is_closed() && client.is_valid(Duration::from_secs(5)).is_ok()
     }
 
     /// Runs statements of our own.

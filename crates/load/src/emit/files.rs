@@ -150,6 +150,22 @@ impl Open {
 }
 
 impl Emitted {
+    /// Counts a file with so many bytes of rows.
+    pub fn file(&mut self, bytes: u64) {
+        self.files += 1;
+        self.bytes += bytes;
+    }
+
+    /// Counts a row.
+    pub fn row(&mut self) {
+        self.rows += 1;
+    }
+
+    /// A file that is larger than it should be.
+    pub fn undivided(&mut self, name: String, bytes: u64) {
+        self.undivided.push((name, bytes));
+    }
+
     /// Whether a person must look at rows that were left out.
     pub fn needs_person(&self) -> bool {
         self.refused > 0

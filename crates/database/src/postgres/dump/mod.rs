@@ -9,6 +9,7 @@ mod contents;
 mod copy;
 mod ddl;
 mod declared;
+pub(crate) mod definitions;
 mod export;
 mod files;
 mod findings;

@@ -9,7 +9,7 @@ use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Column, Schema};
 use crate::postgres::dump::session::Session;
 use complaint::{Complaint, Result};
-use std::collections::{BTreeMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// The files of a dump.
@@ -48,7 +48,8 @@ impl Sources {
             sources.find_tables(missing, &beside, schema)?;
         }
         // `pg_dump --clean` alters tables before it makes them.
-        let made: HashSet<String> = schema.tables.iter().map(|table| table.place.known()).collect();
+        let made: BTreeSet<String> =
+            schema.tables.iter().map(|table| table.place.known()).collect();
         sources.notes.retain(|note| note.what != UNKNOWN_TABLE || !made.contains(&note.table));
         Ok(sources)
     }
