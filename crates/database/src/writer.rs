@@ -1,7 +1,7 @@
 //! The session that can write, of whichever database.
 
 use crate::reader::{Finder, FinderOf};
-use crate::{Change, Known, Refusal, Script, Url, postgres, sqlite};
+use crate::{Change, Known, Made, Refusal, Script, Url, postgres, sqlite};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
 use record::{Cell, Columns};
@@ -68,6 +68,33 @@ impl Writer {
     /// Takes the transaction back.
     pub fn abandon(&self) -> Result<()> {
         either!(self, session => session.abandon())
+    }
+
+    /// What the schema files in the ledger made, as far as it is still there.
+    pub fn made(&self) -> Result<Vec<Made>> {
+        either!(self, session => session.made())
+    }
+
+    /// Drops that, and forgets that the files were applied; whatever else needs one of them keeps all
+    /// of them. Inside of a transaction.
+    pub fn drop_made(&self, made: &[Made]) -> Result<std::result::Result<(), Refusal>> {
+        either!(self, session => session.drop_made(made))
+    }
+
+    /// Keeps everybody else from these tables until the transaction ends.
+    pub fn lock(&self, tables: &[&Table]) -> Result<()> {
+        either!(self, session => session.lock(tables))
+    }
+
+    /// Empties the tables, given children first, at once. One that is referred to from outside of
+    /// them keeps all of them.
+    pub fn truncate(&self, tables: &[&Table]) -> Result<std::result::Result<(), Refusal>> {
+        either!(self, session => session.truncate(tables))
+    }
+
+    /// Gives the whole database to `sink`, piece by piece, so that [`restore`] can bring it back.
+    pub fn back_up(&self, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+        either!(self, session => session.back_up(sink))
     }
 
     /// Whether the database still answers: what failed was then not the connection.
@@ -271,5 +298,15 @@ impl TableWriter<'_> {
             WriterOf::Sqlite(writer) => writer.delete(key),
             WriterOf::Postgres(writer) => writer.delete(key),
         }
+    }
+}
+
+/// Makes the database what it was when the backup was taken: a file with what [`Writer::back_up`]
+/// gave. What was made or changed since in what is in the backup is lost.
+pub fn restore(url: &Url, backup: &std::path::Path) -> Result<()> {
+    match url {
+        Url::Sqlite(path) => sqlite::backup::restore(path, backup),
+        Url::Postgres(server) => postgres::backup::restore(server, backup),
+        Url::Dump(_) => Ok(()),
     }
 }

@@ -27,6 +27,8 @@ pub struct Load<'a> {
     pub transformed: &'a Folder,
     pub buckets: Option<&'a Buckets>,
     pub voice: &'a Voice,
+    /// The target is kept as it is before.
+    pub backup: bool,
 }
 
 /// Rows that break the transaction: by table, by line, with the reason.
@@ -92,6 +94,10 @@ impl Load<'_> {
         let mut bad = Bad::new();
         loop {
             let mut draft = self.run.draft(Stage::Loaded).blame(Fault::Files)?;
+            if self.backup {
+                // Before the transaction, whose locks would keep it waiting.
+                back_up(target, &mut draft)?;
+            }
             let enforced = !self.keeps_orphans(target);
             if fires {
                 target.writer.watch(target.catalog).blame(Fault::Target)?;
@@ -274,6 +280,11 @@ impl Load<'_> {
             "tables": tallies,
             "orphans_before": target.orphans_before,
         });
+        if self.backup {
+            let now = target.writer.catalog().blame(Fault::Target)?;
+            facts["rows_before"] = json!(rows(target.catalog));
+            facts["rows_after"] = json!(rows(&now));
+        }
         target.shelved.sign(draft, &mut facts);
         draft.facts(facts);
         let triggers = target.tables.iter().flat_map(|table| &table.triggers);
@@ -289,6 +300,24 @@ impl Load<'_> {
             shelved,
         })
     }
+}
+
+/// The rows of each table.
+fn rows(catalog: &Catalog) -> BTreeMap<&str, u64> {
+    catalog.movable().map(|table| (table.name.as_str(), table.rows)).collect()
+}
+
+/// The target as it is before.
+fn back_up(target: &Target<'_>, draft: &mut Draft) -> step::Result<()> {
+    let mut file = draft.text("backup").blame(Fault::Files)?;
+    let mut unwritten = Ok(());
+    let done = target.writer.back_up(&mut |bytes| {
+        unwritten = file.write(bytes);
+        unwritten.clone()
+    });
+    unwritten.blame(Fault::Files)?;
+    done.blame(Fault::Target)?;
+    draft.add_text(file).blame(Fault::Files)
 }
 
 /// Orphans that the plan keeps, and a target that refuses them.

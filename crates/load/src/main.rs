@@ -44,6 +44,10 @@ struct Arguments {
     #[arg(long, value_name = "URL", env = "OBJECTS_URL", hide_env_values = true)]
     objects: Option<String>,
 
+    /// Keep the target as it is before the load in 4-loaded, for `rollback --mode restore`
+    #[arg(long, conflicts_with_all = ["dry_run", "emit"])]
+    backup: bool,
+
     /// Do everything and commit nothing
     #[arg(long)]
     dry_run: bool,
@@ -87,7 +91,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(url).blame(Fault::Usage)?;
     let buckets = uploads::open(&plan, arguments.objects.as_deref())?;
     let (buckets, transformed) = (buckets.as_ref(), &transformed);
-    let load = attempt::Load { plan: &plan, run: &run, transformed, buckets, voice };
+    let backup = arguments.backup;
+    let load = attempt::Load { plan: &plan, run: &run, transformed, buckets, voice, backup };
     let done = load.put_into(&url, &target, arguments.dry_run)?;
     voice.say(done.to_string());
     done.explain(voice);

@@ -1,13 +1,15 @@
 //! Undo one load, from its journal alone.
 
 mod objects;
+mod ours;
 mod outcome;
 mod undo;
 mod what;
+mod whole;
 
 use crate::objects::Objects;
 use crate::outcome::Done;
-use clap::Parser;
+use clap::{Parser, ValueEnum};
 use complaint::Complaint;
 use database::{Url, Writer};
 use stage::{Draft, Folder, Run, Stage, Waybill};
@@ -22,6 +24,9 @@ use step::{Blame as _, Fault, Outcome, Result, Voice};
 /// that it put into buckets go, unless a row still names them or something else is there since.
 /// Leaves `6-rolled-back`: `journal.ndjson` with what was undone, `conflicts.ndjson` with what was
 /// not. Run a second time, it finds nothing left to do.
+///
+/// The other modes take tables as a whole, and refuse where that would take something that neither
+/// this load nor a schema file brought.
 #[derive(Debug, Parser)]
 #[command(version, name = "rollback")]
 struct Arguments {
@@ -41,9 +46,30 @@ struct Arguments {
     #[arg(long)]
     dry_run: bool,
 
+    /// What is undone, and how
+    #[arg(long, value_enum, default_value_t = Mode::Rows)]
+    mode: Mode,
+
+    /// With --mode restore: lose what was changed since the load
+    #[arg(long)]
+    lose_changes: bool,
+
     /// The database or the buckets were moved since the load: go on although their place is another
     #[arg(long)]
     moved: bool,
+}
+
+/// What is undone, and how.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Mode {
+    /// The load, row by row, from its journal
+    Rows,
+    /// The load, by emptying its tables, children first
+    Truncate,
+    /// The load and the schema, by dropping what the schema files made
+    Drop,
+    /// The load, by bringing back the backup that `load --backup` took
+    Restore,
 }
 
 fn main() -> ExitCode {
@@ -53,6 +79,9 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
     let run = Run::open(&arguments.run, "rollback").blame(Fault::Files)?;
+    if arguments.mode != Mode::Rows {
+        return whole(arguments, &url, &run, voice);
+    }
     let uploading = run.uploading().blame(Fault::Files)?;
     if let (Some(uploading), false) = (&uploading, run.has(Stage::Loaded)) {
         return cut_off(arguments, &url, &run, uploading, voice);
@@ -74,6 +103,41 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     if !arguments.dry_run {
         Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
+    }
+    voice.say(done.to_string());
+    Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Undoes the load, or the schema too, by whole tables.
+fn whole(arguments: &Arguments, url: &Url, run: &Run, voice: &Voice) -> Result<Outcome> {
+    let there = run.has(Stage::Loaded);
+    let folder = there.then(|| run.read_alone(Stage::Loaded)).transpose().blame(Fault::Files)?;
+    let undone = folder.as_ref().map(|loaded| undone_before(run, loaded)).transpose();
+    let undone = undone.blame(Fault::Files)? == Some(true);
+    let loaded = folder.as_ref().filter(|_| !undone);
+    let objects = Objects::new(
+        run,
+        loaded.into_iter().collect(),
+        arguments.objects.as_deref(),
+        arguments.moved,
+    )?;
+    let writer = Writer::open(url, false).blame(Fault::Target)?;
+    if let (Some(loaded), false) = (loaded, arguments.moved) {
+        same_target(loaded, url).blame(Fault::Target)?;
+    }
+    let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
+    if let Some(loaded) = &folder {
+        draft.made_from(loaded);
+    }
+    let Arguments { dry_run, lose_changes, .. } = *arguments;
+    let whole = whole::Whole { loaded, voice, dry_run, lose_changes };
+    let done = match arguments.mode {
+        Mode::Truncate => whole.truncate(&writer, &objects, &mut draft),
+        Mode::Drop => whole.drop(&writer, &objects, &mut draft),
+        _ => whole.restore(url, writer, &objects, &mut draft),
+    }?;
+    if !dry_run {
+        Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
     }
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))

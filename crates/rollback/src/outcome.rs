@@ -16,6 +16,8 @@ pub struct Done {
     pub already: u64,
     /// Rows that were left alone.
     pub conflicts: u64,
+    /// Tables and other things dropped.
+    pub dropped: u64,
     /// Objects taken out.
     pub objects_removed: u64,
     /// Objects that were not there.
@@ -48,6 +50,9 @@ impl fmt::Display for Done {
         match conflicts {
             0 => write!(f, "no conflict")?,
             _ => write!(f, "{conflicts} left alone: see conflicts.ndjson")?,
+        }
+        if self.dropped > 0 {
+            write!(f, "; {} things dropped", self.dropped)?;
         }
         let Self { objects_removed: out, objects_already: gone, objects_left: left, .. } = self;
         if out + gone + left > 0 {

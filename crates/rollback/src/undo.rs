@@ -5,13 +5,14 @@
 //! by doing it all again without it.
 
 use crate::objects::Objects;
+use crate::ours::columns;
 use crate::outcome::Done;
 use crate::what::{Files, What};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
 use database::{Known, TableWriter, Writer};
 use journal::{Did, Entry, Journal, Place, State};
-use record::{Cell, Column, Columns, Digest};
+use record::{Cell, Columns, Digest};
 use stage::{Draft, Folder};
 use std::collections::{BTreeMap, BTreeSet};
 use step::{Blame as _, Fault, Voice};
@@ -42,7 +43,7 @@ impl Undo<'_> {
     /// Undoes everything that can be undone.
     pub fn all(&self, draft: &mut Draft, dry_run: bool) -> step::Result<Done> {
         self.writer.fire_triggers(false).blame(Fault::Target)?;
-        let columns = self.columns().blame(Fault::Files)?;
+        let columns = columns(self.loaded).blame(Fault::Files)?;
         let mut kept = Kept::new();
         loop {
             let catalog = self.writer.catalog().blame(Fault::Target)?;
@@ -90,14 +91,6 @@ impl Undo<'_> {
             return Ok(done);
         }
         Err(Complaint::new("the target does not commit")).blame(Fault::Target)
-    }
-
-    /// The columns of each table as they were when it was loaded.
-    fn columns(&self) -> Result<BTreeMap<String, Columns>> {
-        let facts = self.loaded.waybill().content.facts.get("columns").cloned().unwrap_or_default();
-        let columns: BTreeMap<String, Vec<Column>> = serde_json::from_value(facts)
-            .map_err(|error| Complaint::new(format!("the waybill names no columns: {error}")))?;
-        Ok(columns.into_iter().map(|(table, list)| (table, Columns::new(list))).collect())
     }
 
     fn attempt(

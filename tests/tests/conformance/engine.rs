@@ -74,6 +74,29 @@ impl Side {
     }
 }
 
+impl Side {
+    /// Everything in it but the ledger of schema files.
+    pub fn dump_but_ledger(&self) -> String {
+        match self {
+            Self::Sqlite(_) => {
+                let dump = self.dump();
+                let kept = dump.lines().filter(|line| !line.contains("waybill_schema"));
+                // The ledger's own statement has several lines.
+                let own = [
+                    "    name text primary",
+                    "    sha256 ",
+                    "    applied_at ",
+                    "    made text",
+                    ") without rowid;",
+                ];
+                let kept = kept.filter(|line| !own.iter().any(|start| line.starts_with(start)));
+                kept.collect::<Vec<_>>().join("\n")
+            }
+            Self::Postgres(database) => database.dump_sorted(&["--exclude-schema=waybill"]),
+        }
+    }
+}
+
 /// A source, a target and a plan.
 pub struct Job {
     scratch: Scratch,
@@ -112,6 +135,27 @@ impl Job {
             .env("SOURCE_URL", self.source.url())
             .env("TARGET_URL", self.target.url());
         ran(&mut command)
+    }
+
+    /// Writes a file beside the run.
+    pub fn write(&self, name: &str, text: &str) {
+        self.scratch.write(name, text);
+    }
+
+    /// Applies the plan's schema files to the target.
+    #[track_caller]
+    pub fn apply(&self) {
+        let mut schema = program("schema");
+        schema.arg("apply").arg("--schema").arg(self.scratch.join("plan/schema"));
+        ran(schema.env("TARGET_URL", self.target.url())).ended(0);
+    }
+
+    /// Fails unless the target, without the ledger of schema files, is what it was.
+    #[track_caller]
+    pub fn same_but_ledger(&self, before: &str) {
+        let now = self.target.dump_but_ledger();
+        let said = difference(before.as_bytes(), now.as_bytes());
+        assert!(before == now, "{}", said.unwrap_or_default());
     }
 
     /// Runs the steps up to the transformed rows, which end with this code.

@@ -1,9 +1,7 @@
 //! What must happen, whatever the engine.
 
+use crate::Way;
 use crate::engine::{Engine, Job, Side};
-
-/// From and into which engine.
-type Way = (Engine, Engine);
 
 const TARGET: &str = "create table trips(id SERIAL, title varchar(40) not null, \
        status text default 'new', note text, constraint has_title check (title <> '')); \

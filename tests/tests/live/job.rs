@@ -26,9 +26,9 @@ impl Job {
     }
 
     /// Changes the plan.
-    pub fn replan(&self, change: impl FnOnce(String) -> String) {
+    pub fn replan(&self, change: impl FnOnce(&str) -> String) {
         let path = self.scratch.join("plan/plan.toml");
-        let plan = change(std::fs::read_to_string(&path).unwrap());
+        let plan = change(&std::fs::read_to_string(&path).unwrap());
         std::fs::write(path, plan).unwrap();
     }
 

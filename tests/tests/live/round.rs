@@ -46,7 +46,7 @@ fn round(source: Database, role: &str, rejects: usize) -> Job {
 }
 
 /// What the triggers of the original did is in its rows.
-pub fn triggers_off(plan: String) -> String {
+pub fn triggers_off(plan: &str) -> String {
     let chosen = plan.replace("# triggers =", "triggers =");
     if chosen.contains("[load]") { chosen } else { chosen + "\n[load]\ntriggers = \"off\"\n" }
 }

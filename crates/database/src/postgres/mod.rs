@@ -1,6 +1,7 @@
 //! PostgreSQL.
 
 mod as_of;
+pub(crate) mod backup;
 mod catalog;
 mod cells;
 mod connect;
@@ -10,6 +11,7 @@ mod failure;
 mod find;
 mod holds;
 pub(crate) mod lexer;
+mod made;
 mod orphans;
 mod pg_dump;
 mod read;

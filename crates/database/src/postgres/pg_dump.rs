@@ -2,8 +2,9 @@
 
 use crate::postgres::connect::Server;
 use complaint::{Complaint, Result};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Command, Output, Stdio};
 
 /// A `pg_dump` and the major version that it is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -18,33 +19,86 @@ impl PgDump {
         chosen(installed(), server)
     }
 
-    /// Runs it on a database; gives what it writes. Who one is there goes by the environment, which
-    /// nobody else can read.
-    pub fn run(&self, server: &Server, arguments: &[String]) -> Result<Vec<u8>> {
-        let mut command = Command::new(&self.program);
-        for (name, _) in std::env::vars_os() {
-            // What is set here for another server, or for `psql`, is not meant for this one.
-            if name.as_encoded_bytes().starts_with(b"PG") {
-                command.env_remove(name);
+    /// Runs it on a database; gives what it writes to `sink`, piece by piece.
+    pub fn stream(
+        &self,
+        server: &Server,
+        arguments: &[String],
+        sink: &mut dyn FnMut(&[u8]) -> Result<()>,
+    ) -> Result<()> {
+        let mut command = child(&self.program, server);
+        command.args(arguments).stdout(Stdio::piped()).stderr(Stdio::piped());
+        let cannot = |error| Complaint::new(format!("cannot run pg_dump: {error}"));
+        let mut running = command.spawn().map_err(cannot)?;
+        let mut buffer = vec![0; 1 << 16];
+        let mut done = Ok(());
+        if let Some(mut stdout) = running.stdout.take() {
+            while done.is_ok() {
+                match stdout.read(&mut buffer).map_err(cannot)? {
+                    0 => break,
+                    read => done = sink(&buffer[..read]),
+                }
             }
         }
-        let output = command
-            .args(arguments)
-            .args(["--no-password", "--encoding=UTF8"])
-            .envs(server.environment())
-            .env("LC_MESSAGES", "C")
-            .stdin(Stdio::null())
-            .output()
-            .map_err(|error| {
-                Complaint::new(format!("cannot run {}: {error}", self.program.display()))
-            })?;
-        if output.status.success() {
-            return Ok(output.stdout);
-        }
-        let said = String::from_utf8_lossy(&output.stderr);
-        let first = said.lines().next().unwrap_or("it says nothing");
-        Err(Complaint::new(format!("pg_dump: {}", first.trim_start_matches("pg_dump: error: "))))
+        let output = running.wait_with_output().map_err(cannot)?;
+        done?;
+        ended("pg_dump", &output)
     }
+
+    /// Runs it on a database; gives what it writes.
+    pub fn run(&self, server: &Server, arguments: &[String]) -> Result<Vec<u8>> {
+        let mut command = child(&self.program, server);
+        let output = command.args(arguments).arg("--encoding=UTF8").output().map_err(|error| {
+            Complaint::new(format!("cannot run {}: {error}", self.program.display()))
+        })?;
+        ended("pg_dump", &output)?;
+        Ok(output.stdout)
+    }
+}
+
+/// Runs the system's `pg_restore` on a backup: what is in it is dropped and made again, in one
+/// transaction.
+pub(crate) fn pg_restore(server: &Server, backup: &Path) -> Result<()> {
+    let program = installed().into_iter().rev().max_by_key(|found| found.version);
+    let program = program
+        .map(|found| found.program.with_file_name("pg_restore"))
+        .filter(|path| path.exists())
+        .ok_or_else(|| {
+            Complaint::new("there is no pg_restore here")
+                .hint("install the package postgresql-client")
+        })?;
+    let mut command = child(&program, server);
+    // libpq takes what the name leaves out from the environment.
+    command.args(["--clean", "--if-exists", "--single-transaction", "--exit-on-error"]);
+    command.args(["--dbname", ""]).arg(backup);
+    let cannot = |error| Complaint::new(format!("cannot run pg_restore: {error}"));
+    ended("pg_restore", &command.output().map_err(cannot)?)
+}
+
+/// One of PostgreSQL's programs for this server. Who one is there goes by the environment, which
+/// nobody else can read.
+fn child(program: &Path, server: &Server) -> Command {
+    let mut command = Command::new(program);
+    for (name, _) in std::env::vars_os() {
+        // What is set here for another server, or for `psql`, is not meant for this one.
+        if name.as_encoded_bytes().starts_with(b"PG") {
+            command.env_remove(name);
+        }
+    }
+    command.arg("--no-password").envs(server.environment());
+    command.env("LC_MESSAGES", "C").stdin(Stdio::null());
+    command
+}
+
+/// What it says, where it did not end well.
+fn ended(name: &str, output: &Output) -> Result<()> {
+    if output.status.success() {
+        return Ok(());
+    }
+    let said = String::from_utf8_lossy(&output.stderr);
+    let first = said.lines().next().unwrap_or("it says nothing");
+    let first = first.trim_start_matches(&format!("{name}: error: ")).to_owned();
+    Err(Complaint::new(format!("{name}: {first}")))
 }
 
 /// Of those that were found, the one to use.

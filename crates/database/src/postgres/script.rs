@@ -1,6 +1,7 @@
 //! SQL files that a person wrote, run whole or not at all.
 
 use crate::Script;
+use crate::made::Made;
 use crate::postgres::connect::{Purpose, prepare};
 use crate::postgres::failure::complaint;
 use crate::postgres::lexer::{Statement, Statements};
@@ -133,6 +134,7 @@ impl Writer {
         if self.applied(script)?.is_some() {
             return Ok(false);
         }
+        let before = self.things()?;
         // One by one, for the server does not say which of several has failed.
         for statement in statements(script) {
             let statement = statement?;
@@ -145,10 +147,12 @@ impl Writer {
             "reset session authorization; reset role; reset all",
         )?;
         prepare(&mut self.client.borrow_mut(), Purpose::Write)?;
-        let sql = "insert into waybill.schema (name, sha256) values ($1, $2)";
+        let after = self.things()?;
+        let made: Vec<_> = after.difference(&before).cloned().collect();
+        let sql = "insert into waybill.schema (name, sha256, made) values ($1, $2, $3)";
         self.client
             .borrow_mut()
-            .execute(sql, &[&script.name, &script.sha256()])
+            .execute(sql, &[&script.name, &script.sha256(), &Made::written(&made)])
             .map_err(|error| complaint("cannot write the ledger", &error))?;
         Ok(true)
     }

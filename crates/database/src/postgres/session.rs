@@ -26,6 +26,7 @@ pub(crate) type Raised = (String, Option<i64>, Option<i64>);
 
 /// A session that can write.
 pub struct Writer {
+    pub(crate) server: Server,
     pub(crate) client: RefCell<Client>,
     pub(crate) fire: Cell<bool>,
     /// What brings constraints and triggers back to what they were before the transaction.
@@ -117,6 +118,7 @@ impl Writer {
         let mut client = server.connect(Purpose::Write)?;
         alone(&mut client).map_err(|said| said.while_doing(format!("cannot write to {server}")))?;
         Ok(Self {
+            server: server.clone(),
             client: RefCell::new(client),
             fire: Cell::new(true),
             afterwards: RefCell::default(),

@@ -1,11 +1,13 @@
 //! SQLite.
 
+pub(crate) mod backup;
 mod catalog;
 mod cells;
 mod dump;
 mod find;
 mod foreign;
 mod holds;
+mod made;
 mod quote;
 mod read;
 mod schema;

@@ -2,6 +2,7 @@
 
 use crate::Script;
 use crate::failure;
+use crate::made::Made;
 use crate::sqlite::session::Writer;
 use crate::sqlite::splitter::Statements;
 use complaint::{Complaint, Result};
@@ -10,8 +11,13 @@ use rusqlite::{Error, OptionalExtension as _};
 const LEDGER: &str = "create table if not exists waybill_schema (
     name text primary key not null,
     sha256 text not null,
-    applied_at text not null
+    applied_at text not null,
+    made text
 ) without rowid";
+
+/// One of a version that did not yet write down what a file made.
+const ONE_COLUMN_LESS: &str = "select count(*) = 0 from pragma_table_info('waybill_schema')
+    where name = 'made'";
 
 /// Refuses what would break out of the transaction in which the file is run.
 pub(crate) fn check(script: &Script) -> Result<()> {
@@ -46,13 +52,25 @@ pub(crate) fn check(script: &Script) -> Result<()> {
 impl Writer {
     /// What the ledger says about a script: the digest with which it was applied.
     pub fn applied(&self, script: &Script) -> Result<Option<String>> {
-        self.batch("cannot make the ledger", LEDGER)?;
+        self.make_ledger()?;
         self.connection
             .query_row("select sha256 from waybill_schema where name = ?1", [&script.name], |row| {
                 row.get(0)
             })
             .optional()
             .map_err(|error| failure::complaint("cannot read the ledger", &error))
+    }
+
+    pub(crate) fn make_ledger(&self) -> Result<()> {
+        self.batch("cannot make the ledger", LEDGER)?;
+        let less = self.connection.query_row(ONE_COLUMN_LESS, [], |row| row.get::<_, bool>(0));
+        if less.map_err(|error| failure::complaint("cannot read the ledger", &error))? {
+            self.batch(
+                "cannot make the ledger",
+                "alter table waybill_schema add column made text",
+            )?;
+        }
+        Ok(())
     }
 
     /// The names of the scripts in the ledger.
@@ -82,11 +100,15 @@ impl Writer {
         if self.applied(script)?.is_some() {
             return Ok(false);
         }
+        let before = self.things()?;
         self.connection.execute_batch(&script.text).map_err(|error| located(script, &error))?;
+        let after = self.things()?;
+        let made: Vec<_> = after.difference(&before).cloned().collect();
         self.connection
             .execute(
-                "insert into waybill_schema values (?1, ?2, datetime('now'))",
-                [&script.name, &script.sha256()],
+                "insert into waybill_schema (name, sha256, applied_at, made)
+                 values (?1, ?2, datetime('now'), ?3)",
+                [&script.name, &script.sha256(), &Made::written(&made)],
             )
             .map_err(|error| failure::complaint("cannot write the ledger", &error))?;
         Ok(true)

@@ -8,9 +8,17 @@ begin
         create table waybill.schema (
             name text primary key,
             sha256 text not null,
-            applied_at timestamptz not null default now()
+            applied_at timestamptz not null default now(),
+            -- What the file made, as JSON: [["table","public.t"]].
+            made text
         );
         revoke all on waybill.schema from public;
+    end if;
+    if not exists (
+        select from pg_attribute
+        where attrelid = 'waybill.schema'::regclass and attname = 'made' and not attisdropped
+    ) then
+        alter table waybill.schema add column made text;
     end if;
 end
 $ledger$;

@@ -1,0 +1,300 @@
+//! Tables as a whole instead of row by row: emptied, dropped, or replaced by the backup that was
+//! taken before the load. Each says first what it is about to do, and does it only where nothing is
+//! lost that the load, or a schema file, did not bring.
+
+use crate::objects::Objects;
+use crate::ours::{Ours, columns, tables_of};
+use crate::outcome::Done;
+use crate::what::Files;
+use catalog::{Catalog, Table};
+use complaint::{Complaint, Result};
+use database::{Made, Refusal, Url, Writer};
+use journal::{Did, Journal};
+use serde_json::json;
+use stage::{Draft, Folder};
+use std::collections::BTreeMap;
+use step::{Blame as _, Fault, Voice};
+
+/// The backup that a load took.
+pub const BACKUP: &str = "backup";
+
+/// What is undone, and where.
+pub struct Whole<'a> {
+    /// `None` where nothing was loaded, or what was loaded has been undone.
+    pub loaded: Option<&'a Folder>,
+    pub voice: &'a Voice,
+    pub dry_run: bool,
+    /// What was changed since is lost on purpose.
+    pub lose_changes: bool,
+}
+
+impl Whole<'_> {
+    fn ours<'o>(&'o self, writer: &'o Writer) -> Ours<'o> {
+        Ours { writer, loaded: self.loaded, voice: self.voice }
+    }
+
+    /// Empties the tables that the load filled.
+    pub fn truncate(
+        &self,
+        writer: &Writer,
+        objects: &Objects<'_>,
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        let Some(loaded) = self.loaded else { return Err(nothing()).blame(Fault::Files) };
+        writer.fire_triggers(false).blame(Fault::Target)?;
+        let names = columns(loaded).blame(Fault::Files)?;
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        let tables = children_first(&catalog, |table| names.contains_key(&table.name));
+        self.voice.add(format!("empties, children first: {}", listed(&tables)));
+        writer.begin(&[], false).blame(Fault::Target)?;
+        let done = self.emptied(writer, loaded, &tables, objects, draft);
+        if done.is_err() || self.dry_run {
+            let _ = writer.abandon();
+        }
+        done
+    }
+
+    fn emptied(
+        &self,
+        writer: &Writer,
+        loaded: &Folder,
+        tables: &[&Table],
+        objects: &Objects<'_>,
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        writer.lock(tables).blame(Fault::Target)?;
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        let now = children_first(&catalog, |table| tables.iter().any(|it| it.name == table.name));
+        let rows = self.ours(writer).all(&catalog, &now).blame(Fault::Target)?;
+        refused(writer.truncate(&now), "the tables cannot be emptied")?;
+        sequences(writer, loaded).blame(Fault::Target)?;
+        let mut files = files(draft)?;
+        for table in &now {
+            let line = json!({"table": table.name, "did": "emptied", "rows": table.rows});
+            files.journal.json(&line).blame(Fault::Files)?;
+        }
+        let mut done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
+        let decided = objects.settle(writer, &mut files, &mut done)?;
+        if !self.dry_run {
+            seal(draft, files)?;
+            committed(writer)?;
+            objects.remove(&decided)?;
+        }
+        Ok(done)
+    }
+
+    /// Drops what the schema files made.
+    pub fn drop(
+        &self,
+        writer: &Writer,
+        objects: &Objects<'_>,
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        writer.begin(&[], false).blame(Fault::Target)?;
+        let done = self.dropped(writer, objects, draft);
+        if done.is_err() || self.dry_run {
+            let _ = writer.abandon();
+        }
+        done
+    }
+
+    fn dropped(
+        &self,
+        writer: &Writer,
+        objects: &Objects<'_>,
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        let made = writer.made().blame(Fault::Target)?;
+        if made.is_empty() {
+            return Err(Complaint::new("no schema file made anything that is still there")
+                .hint("what other programs made is theirs to drop"))
+            .blame(Fault::Target);
+        }
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        writer.lock(&tables_of(&catalog, &made)).blame(Fault::Target)?;
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        let tables = tables_of(&catalog, &made);
+        self.voice.add(format!("drops {}: {}", kinds(&made), listed(&tables)));
+        let rows = self.ours(writer).all(&catalog, &tables).blame(Fault::Target)?;
+        self.elsewhere(writer, &catalog, &tables).blame(Fault::Target)?;
+        let mut files = files(draft)?;
+        let mut done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
+        done.dropped = made.len() as u64;
+        refused(writer.drop_made(&made), "what the schema files made cannot be dropped")?;
+        for it in &made {
+            let line = json!({"did": "dropped", "kind": it.kind, "name": it.name, "of": it.script});
+            files.journal.json(&line).blame(Fault::Files)?;
+        }
+        let decided = objects.settle(writer, &mut files, &mut done)?;
+        if !self.dry_run {
+            seal(draft, files)?;
+            committed(writer)?;
+            objects.remove(&decided)?;
+        }
+        Ok(done)
+    }
+
+    /// Rows of the load in tables that stay would be forgotten.
+    fn elsewhere(&self, writer: &Writer, catalog: &Catalog, tables: &[&Table]) -> Result<()> {
+        let counts = self.ours(writer).counts(catalog, true)?;
+        match counts.keys().find(|name| !tables.iter().any(|table| table.name == **name)) {
+            None => Ok(()),
+            Some(name) => Err(Complaint::new(format!(
+                "the load put rows into {name}, which no schema file made"
+            ))
+            .hint("take them out first: `--mode rows`")),
+        }
+    }
+
+    /// Replaces the target by the backup that the load took.
+    pub fn restore(
+        &self,
+        url: &Url,
+        writer: Writer,
+        objects: &Objects<'_>,
+        draft: &mut Draft,
+    ) -> step::Result<Done> {
+        let Some(loaded) = self.loaded else { return Err(nothing()).blame(Fault::Files) };
+        let facts = &loaded.waybill().content.facts;
+        if loaded.waybill().entry(BACKUP).is_none() {
+            return Err(Complaint::new("this load took no backup")
+                .hint("`load --backup` does; `--mode rows` needs none"))
+            .blame(Fault::Files);
+        }
+        let rows = |fact: &str| -> Result<BTreeMap<String, u64>> {
+            serde_json::from_value(facts.get(fact).cloned().unwrap_or_default())
+                .map_err(|error| Complaint::new(format!("the waybill has no {fact}: {error}")))
+        };
+        let (before, after) =
+            (rows("rows_before").blame(Fault::Files)?, rows("rows_after").blame(Fault::Files)?);
+        let catalog = writer.catalog().blame(Fault::Target)?;
+        let now: BTreeMap<String, u64> =
+            catalog.movable().map(|table| (table.name.clone(), table.rows)).collect();
+        let (total, then) = (now.values().sum::<u64>(), before.values().sum::<u64>());
+        self.voice.add(format!(
+            "replaces the whole target by the backup from before the load: {total} rows in {} \
+             tables now, {then} in {} then",
+            now.len(),
+            before.len()
+        ));
+        let restored = now == before && now != after;
+        if !restored && !self.lose_changes {
+            changed(&now, &after).blame(Fault::Target)?;
+            self.ours(&writer).counts(&catalog, false).blame(Fault::Target)?;
+        }
+        let mut done = Done { dry_run: self.dry_run, ..Done::default() };
+        done.removed = total.saturating_sub(then);
+        if self.dry_run {
+            return Ok(done);
+        }
+        let backup = loaded.path().join(BACKUP);
+        // SQLite's file is replaced as a whole, which an open session would keep from happening.
+        let writer = if writer.in_bulk() { Some(writer) } else { drop_first(writer) };
+        database::restore(url, &backup).blame(Fault::Target)?;
+        drop(writer);
+        let writer = Writer::open(url, false).blame(Fault::Target)?;
+        let mut files = files(draft)?;
+        files.journal.json(&json!({"did": "restored", "rows": then})).blame(Fault::Files)?;
+        let decided = objects.settle(&writer, &mut files, &mut done)?;
+        seal(draft, files)?;
+        objects.remove(&decided)?;
+        Ok(done)
+    }
+}
+
+fn drop_first(writer: Writer) -> Option<Writer> {
+    drop(writer);
+    None
+}
+
+fn nothing() -> Complaint {
+    Complaint::new("there is no load to be undone, or it was undone already")
+}
+
+/// Tables that are not as the load left them.
+fn changed(now: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> Result<()> {
+    let names = now.keys().chain(after.keys());
+    let other = names.into_iter().find(|name| now.get(*name) != after.get(*name));
+    let count = |counts: &BTreeMap<String, u64>, name: &str| {
+        counts.get(name).map_or("was not there".to_owned(), |rows| format!("had {rows} rows"))
+    };
+    match other {
+        None => Ok(()),
+        Some(name) => Err(Complaint::new(format!(
+            "table {name} is not what the load left: it {} then, and {} now",
+            count(after, name),
+            count(now, name).replace("had", "has").replace("was", "is"),
+        ))
+        .hint(
+            "`--mode rows` keeps what others did; `--lose-changes` takes the backup all the same",
+        )),
+    }
+}
+
+/// What was raised goes back, unless it was used since.
+fn sequences(writer: &Writer, loaded: &Folder) -> Result<()> {
+    let mut journal = Journal::open(loaded.path())?;
+    while let Some(entry) = journal.next()? {
+        if let Did::Sequence(was, now) = &entry.did
+            && writer.sequence(&entry.table)? == Some(*now)
+        {
+            writer.set_sequence(&entry.table, *was)?;
+        }
+    }
+    Ok(())
+}
+
+fn children_first(catalog: &Catalog, wanted: impl Fn(&Table) -> bool) -> Vec<&Table> {
+    let order = catalog::order(catalog.tables.iter().filter(|table| wanted(table)));
+    order.tables.iter().rev().filter_map(|placed| catalog.table(&placed.table)).collect()
+}
+
+fn listed(tables: &[&Table]) -> String {
+    let named: Vec<String> = tables
+        .iter()
+        .map(|table| format!("{} ({})", step::sanitised(&table.name), table.rows))
+        .collect();
+    named.join(", ")
+}
+
+/// `3 types, 41 tables`.
+fn kinds(made: &[Made]) -> String {
+    let mut counts: BTreeMap<&str, usize> = BTreeMap::new();
+    for it in made {
+        *counts.entry(&it.kind).or_default() += 1;
+    }
+    let each = counts
+        .iter()
+        .map(|(kind, count)| format!("{count} {kind}{}", if *count == 1 { "" } else { "s" }));
+    each.collect::<Vec<_>>().join(", ")
+}
+
+fn refused(done: Result<std::result::Result<(), Refusal>>, what: &str) -> step::Result<()> {
+    match done.blame(Fault::Target)? {
+        Ok(()) => Ok(()),
+        Err(Refusal(why)) => Err(Complaint::new(format!("{what}: {why}"))
+            .hint("it is not of this load or of a schema file, and stays; so does the rest"))
+        .blame(Fault::Target),
+    }
+}
+
+fn files(draft: &Draft) -> step::Result<Files> {
+    Ok(Files {
+        journal: draft.fresh_text("journal.ndjson").blame(Fault::Files)?,
+        conflicts: draft.fresh_text("conflicts.ndjson").blame(Fault::Files)?,
+    })
+}
+
+fn seal(draft: &mut Draft, files: Files) -> step::Result<()> {
+    draft.add_text(files.journal).blame(Fault::Files)?;
+    draft.add_text(files.conflicts).blame(Fault::Files)?;
+    draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+    Ok(())
+}
+
+fn committed(writer: &Writer) -> step::Result<()> {
+    if writer.commit().blame(Fault::Target)? {
+        return Ok(());
+    }
+    Err(Complaint::new("the target does not commit")).blame(Fault::Target)
+}
