@@ -65,9 +65,9 @@ pub fn declared() -> BTreeMap<&'static str, Vec<&'static str>> {
 }
 
 fn sequences() -> Vec<&'static str> {
-    let named = BEFORE.lines().filter_map(|line| {
-        line.strip_prefix("    SEQUENCE NAME public.").map(|name| name.trim_end())
-    });
+    let named = BEFORE
+        .lines()
+        .filter_map(|line| line.strip_prefix("    SEQUENCE NAME public.").map(str::trim_end));
     named.collect()
 }
 
