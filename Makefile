@@ -9,7 +9,7 @@ SHELL := /bin/sh
 .SUFFIXES:
 MAKEFLAGS += --no-builtin-rules
 
-## Variables: PLAN RUN SOURCE_URL TARGET_URL OBJECTS_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT (see `make help`)
+## Variables: PLAN RUN SOURCE_URL TARGET_URL OBJECTS_URL FORMAT AS_OF RESUBMIT ACCEPT_EDITS STRICT PROFILE (see `make help`)
 PLAN ?= data/plans/travel
 override PLAN := $(patsubst %/,%,$(patsubst %/plan.toml,%,$(PLAN)))
 NAME := $(notdir $(PLAN))
@@ -71,7 +71,8 @@ plain := sed 's,//[^/@]*@,//,; s,?.*,,'
 
 # ---------------------------------------------------------------- programs
 PROGRAMS := survey extract transform load validate rollback schema
-BIN := $(or $(CARGO_TARGET_DIR),target)/release
+PROFILE ?= release
+BIN := $(or $(CARGO_TARGET_DIR),target)/$(if $(filter dev,$(PROFILE)),debug,$(PROFILE))
 # Nothing is said of a build that has nothing to do.
 QUIET := $(if $(filter-out $(words $(PROGRAMS)),$(words $(wildcard $(PROGRAMS:%=$(BIN)/%)))),,--quiet)
 
@@ -112,7 +113,7 @@ help: ## this page
 	@scripts/targets $(firstword $(MAKEFILE_LIST))
 
 build: ## the programs, into target/release
-	@cargo build --release --bins $(QUIET)
+	@cargo build --profile $(PROFILE) --bins $(QUIET)
 
 source: $(MADE_SOURCE) ## the legacy database, if the plan has a generator and no SOURCE_URL is given
 
@@ -168,7 +169,7 @@ install: ## build the programs for keeps and copy them to PREFIX/bin (default ~/
 # ---------------------------------------------------------------- steps
 $(MADE)/source.sql: $(call below,source)
 	@mkdir -p $(@D)
-	@cargo run --quiet --release --package \
+	@cargo run --quiet --profile $(PROFILE) --package \
 		"$$(sed -n 's/^name *= *"\(.*\)"/\1/p' $(GENERATOR) | head -n 1)" > $@.draft
 	@mv $@.draft $@
 	@echo "source: wrote $@" >&2

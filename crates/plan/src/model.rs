@@ -293,8 +293,18 @@ pub struct Check {
     pub name: String,
     /// Why it is asked.
     pub why: Option<String>,
+    /// The engine of the targets for which it is asked, as a catalog says it. Absent: for all.
+    pub engine: Option<&'static str>,
     /// What is looked at.
     pub test: Test,
+}
+
+impl Check {
+    /// Whether it is asked of a target of this engine.
+    #[must_use]
+    pub fn asks(&self, engine: &str) -> bool {
+        self.engine.is_none_or(|only| only == engine)
+    }
 }
 
 /// What a check looks at.

@@ -84,7 +84,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     }
     let mut problems = plan.check(&source, &target);
     if problems.is_empty() {
-        problems = sql::problems(&plan, &source, &reader, &asked);
+        problems = sql::problems(&plan, (&source, &target), &reader, &asked);
     }
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));

@@ -8,13 +8,14 @@ use plan::{Check, Expected, Extract, Plan, Test};
 /// Everything in the plan's SQL that one of the databases does not understand.
 pub fn problems(
     plan: &Plan,
-    catalog: &Catalog,
+    (catalog, there): (&Catalog, &Catalog),
     source: &Reader,
     target: &Reader,
 ) -> Vec<Complaint> {
     let conditions =
         plan.unanswered(catalog, &|extract| source.check(&selection(plan, extract)).err());
-    let checks = plan.checks.iter().flat_map(|check| {
+    let asks = plan.checks.iter().filter(|check| check.asks(&there.engine));
+    let checks = asks.flat_map(|check| {
         let at = move |said: Complaint| {
             said.while_doing(format!("check {:?}", check.name)).at(plan.place(check.line))
         };

@@ -8,6 +8,9 @@ use std::fs;
 use std::path::{Component, Path};
 use toml::de::DeValue;
 
+/// What a target can be, as its catalog says it.
+const ENGINES: [(&str, &str); 2] = [("postgres", "postgres"), ("sqlite", "sqlite")];
+
 /// A check, and the file that its SQL is in where it is in one.
 pub(super) fn check(part: Part<'_>, folder: &Path) -> Option<(Check, Option<String>)> {
     let mut part = part.known(keys::CHECK);
@@ -16,10 +19,11 @@ pub(super) fn check(part: Part<'_>, folder: &Path) -> Option<(Check, Option<Stri
         part.what = format!("the check {name:?}");
     }
     let why = part.text("why");
+    let engine = part.word("engine", &ENGINES);
     let form = part.one_of(keys::FORMS);
     let test = form.and_then(|(form, node)| test(&part, form, node, folder));
     let (test, file) = test?;
-    Some((Check { line: part.line, name: name?, why, test }, file))
+    Some((Check { line: part.line, name: name?, why, engine, test }, file))
 }
 
 fn test<'t>(

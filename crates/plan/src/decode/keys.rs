@@ -57,8 +57,9 @@ pub(super) const VALUE: &[&str] = &[
     "accept_loss",
 ];
 
-pub(super) const CHECK: &[&str] =
-    &["name", "why", "sql", "sql_file", "size", "queries", "equals", "at_least", "at_most"];
+pub(super) const CHECK: &[&str] = &[
+    "name", "why", "engine", "sql", "sql_file", "size", "queries", "equals", "at_least", "at_most",
+];
 /// What a check looks at: exactly one of these.
 pub(super) const FORMS: &[&str] = &["sql", "sql_file", "size", "queries"];
 /// How what was found is compared: exactly one of these.

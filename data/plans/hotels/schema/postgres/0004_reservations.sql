@@ -1,0 +1,178 @@
+-- Guests, their bookings and what they write; the calendar of each unit.
+
+CREATE TYPE reservation_status AS ENUM ('pending', 'confirmed', 'checked_in', 'checked_out', 'cancelled', 'no_show');
+CREATE TYPE booking_source AS ENUM ('direct', 'airbnb', 'booking', 'motopress', 'manual');
+CREATE TYPE session_status AS ENUM ('active', 'expired', 'converted');
+
+CREATE TABLE guest_reservations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  accommodation_unit_id uuid REFERENCES accommodation_units (id),
+  code varchar(12) NOT NULL UNIQUE,
+  guest_name text NOT NULL,
+  document_type smallint,
+  nationality char(3),
+  check_in date NOT NULL,
+  check_out date NOT NULL,
+  nights integer GENERATED ALWAYS AS (check_out - check_in) STORED,
+  adults smallint NOT NULL DEFAULT 1 CHECK (adults > 0),
+  children smallint NOT NULL DEFAULT 0 CHECK (children >= 0),
+  total numeric(12,2) NOT NULL CHECK (total >= 0),
+  currency char(3) NOT NULL DEFAULT 'COP',
+  status reservation_status NOT NULL,
+  source booking_source NOT NULL,
+  contact jsonb NOT NULL DEFAULT '{}',
+  notes text,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CHECK (check_out > check_in)
+);
+
+CREATE TABLE reservation_accommodations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  reservation_id uuid NOT NULL REFERENCES guest_reservations (id) ON DELETE CASCADE,
+  accommodation_unit_id uuid REFERENCES accommodation_units (id),
+  position smallint NOT NULL DEFAULT 1,
+  price numeric(12,2) NOT NULL,
+  UNIQUE (reservation_id, position)
+);
+
+CREATE TABLE prospective_sessions (
+  session_id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  tenant_id uuid REFERENCES tenant_registry (tenant_id),     -- NULL: from the page of all hotels
+  converted_to_reservation_id uuid REFERENCES guest_reservations (id) ON DELETE SET NULL,
+  status session_status NOT NULL DEFAULT 'active',
+  history jsonb NOT NULL DEFAULT '[]',
+  utm jsonb,
+  address inet,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  expires_at timestamptz NOT NULL,
+  CHECK ((status = 'converted') = (converted_to_reservation_id IS NOT NULL)),
+  CHECK (expires_at > created_at)
+);
+
+CREATE TABLE guest_conversations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  guest_id uuid NOT NULL REFERENCES guest_reservations (id) ON DELETE CASCADE,
+  title text,
+  favourites jsonb NOT NULL DEFAULT '[]',
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE chat_conversations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  reservation_id uuid REFERENCES guest_reservations (id),
+  kind text NOT NULL,
+  metadata jsonb,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE chat_messages (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  conversation_id uuid NOT NULL REFERENCES guest_conversations (id) ON DELETE CASCADE,
+  role message_role NOT NULL,
+  content text NOT NULL,
+  entities text[] NOT NULL DEFAULT '{}',
+  metadata jsonb,
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE conversation_memory (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  session_id uuid NOT NULL REFERENCES prospective_sessions (session_id) ON DELETE CASCADE,
+  tenant_id uuid REFERENCES tenant_registry (tenant_id),
+  summary text NOT NULL,
+  messages int4range NOT NULL,
+  entities jsonb NOT NULL DEFAULT '{}',
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE conversation_attachments (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  conversation_id uuid NOT NULL REFERENCES guest_conversations (id) ON DELETE CASCADE,
+  file_name text NOT NULL,
+  content_type text NOT NULL,
+  bytes bigint NOT NULL CHECK (bytes >= 0),
+  created_at timestamptz NOT NULL DEFAULT now()
+);
+
+-- A blocked time that came of another (a gap before a booking), or was joined into another.
+CREATE TABLE calendar_events (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  accommodation_unit_id uuid NOT NULL REFERENCES accommodation_units (id),
+  parent_event_id uuid REFERENCES calendar_events (id),
+  merged_into_id uuid REFERENCES calendar_events (id),
+  source booking_source NOT NULL,
+  title text,
+  starts_at timestamptz NOT NULL,
+  ends_at timestamptz NOT NULL,
+  uid text,
+  ics text,
+  priority smallint NOT NULL DEFAULT 0,
+  is_active boolean NOT NULL DEFAULT true,
+  created_at timestamptz NOT NULL DEFAULT now(),
+  CHECK (ends_at > starts_at),
+  CHECK (parent_event_id <> id),
+  CHECK (merged_into_id <> id)
+);
+
+-- Of the feeds that are read, no two have one address.
+CREATE TABLE ics_feed_configurations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  accommodation_unit_id uuid NOT NULL REFERENCES accommodation_units (id) ON DELETE CASCADE,
+  url text NOT NULL,
+  source booking_source NOT NULL,
+  every interval NOT NULL DEFAULT '01:00:00',
+  etag text,
+  is_active boolean NOT NULL DEFAULT true,
+  last_sync timestamptz,
+  EXCLUDE USING btree (url WITH =) WHERE (is_active)
+);
+
+CREATE TABLE calendar_sync_logs (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  feed_id uuid NOT NULL REFERENCES ics_feed_configurations (id) ON DELETE CASCADE,
+  status run_status NOT NULL,
+  events integer NOT NULL DEFAULT 0,
+  synced_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE calendar_event_conflicts (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  event_a_id uuid NOT NULL REFERENCES calendar_events (id) ON DELETE CASCADE,
+  event_b_id uuid NOT NULL REFERENCES calendar_events (id) ON DELETE CASCADE,
+  winning_event_id uuid REFERENCES calendar_events (id),
+  decided_at timestamptz,
+  CHECK (event_a_id <> event_b_id),
+  UNIQUE (event_a_id, event_b_id)
+);
+
+CREATE TABLE airbnb_motopress_comparison (
+  id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY,
+  tenant_id uuid NOT NULL REFERENCES tenant_registry (tenant_id),
+  unit_id uuid NOT NULL REFERENCES accommodation_units_public (unit_id),
+  ics_event_id uuid REFERENCES calendar_events (id) ON DELETE SET NULL,
+  agrees boolean,
+  compared_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE airbnb_mphb_imported_reservations (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  accommodation_unit_id uuid NOT NULL REFERENCES accommodation_units (id),
+  external_id text NOT NULL UNIQUE,
+  raw jsonb NOT NULL,
+  imported_at timestamptz NOT NULL DEFAULT now()
+);
+
+CREATE TABLE compliance_submissions (
+  id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
+  reservation_id uuid NOT NULL REFERENCES guest_reservations (id),
+  authority text NOT NULL,
+  status run_status NOT NULL,
+  payload jsonb NOT NULL,
+  submitted_at timestamptz
+);
+
+CREATE INDEX idx_prospective_sessions_reservation_fk ON prospective_sessions (converted_to_reservation_id);
+CREATE INDEX idx_airbnb_mphb_imported_reservations_unit_fk ON airbnb_mphb_imported_reservations (accommodation_unit_id);
+CREATE INDEX idx_calendar_events_merged_into_fk ON calendar_events (merged_into_id);
+CREATE INDEX idx_calendar_event_conflicts_winning_fk ON calendar_event_conflicts (winning_event_id);
+CREATE INDEX idx_airbnb_motopress_comparison_ics_fk ON airbnb_motopress_comparison (ics_event_id);

@@ -1,0 +1,1013 @@
+--
+-- PostgreSQL database dump
+--
+
+-- Dumped from database version 15.8
+-- Dumped by pg_dump version 15.8
+
+SET statement_timeout = 0;
+SET lock_timeout = 0;
+SET idle_in_transaction_session_timeout = 0;
+SET client_encoding = 'UTF8';
+SET standard_conforming_strings = on;
+SELECT pg_catalog.set_config('search_path', '', false);
+SET check_function_bodies = false;
+SET xmloption = content;
+SET client_min_messages = warning;
+SET row_security = off;
+
+--
+-- Name: auth; Type: SCHEMA; Schema: -; Owner: postgres
+--
+
+CREATE SCHEMA auth;
+
+
+ALTER SCHEMA auth OWNER TO postgres;
+
+--
+-- Name: booking_source; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.booking_source AS ENUM (
+    'direct',
+    'airbnb',
+    'booking',
+    'motopress',
+    'manual'
+);
+
+
+ALTER TYPE public.booking_source OWNER TO postgres;
+
+--
+-- Name: content_kind; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.content_kind AS ENUM (
+    'activities',
+    'beaches',
+    'culture',
+    'nightlife',
+    'restaurants',
+    'services',
+    'transport'
+);
+
+
+ALTER TYPE public.content_kind OWNER TO postgres;
+
+--
+-- Name: message_role; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.message_role AS ENUM (
+    'system',
+    'user',
+    'assistant'
+);
+
+
+ALTER TYPE public.message_role OWNER TO postgres;
+
+--
+-- Name: reservation_status; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.reservation_status AS ENUM (
+    'pending',
+    'confirmed',
+    'checked_in',
+    'checked_out',
+    'cancelled',
+    'no_show'
+);
+
+
+ALTER TYPE public.reservation_status OWNER TO postgres;
+
+--
+-- Name: run_status; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.run_status AS ENUM (
+    'queued',
+    'running',
+    'succeeded',
+    'failed',
+    'partial'
+);
+
+
+ALTER TYPE public.run_status OWNER TO postgres;
+
+--
+-- Name: session_status; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.session_status AS ENUM (
+    'active',
+    'expired',
+    'converted'
+);
+
+
+ALTER TYPE public.session_status OWNER TO postgres;
+
+--
+-- Name: staff_role; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.staff_role AS ENUM (
+    'ceo',
+    'admin',
+    'manager',
+    'receptionist',
+    'housekeeper'
+);
+
+
+ALTER TYPE public.staff_role OWNER TO postgres;
+
+--
+-- Name: subscription_tier; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.subscription_tier AS ENUM (
+    'free',
+    'basic',
+    'premium',
+    'enterprise'
+);
+
+
+ALTER TYPE public.subscription_tier OWNER TO postgres;
+
+--
+-- Name: unit_kind; Type: TYPE; Schema: public; Owner: postgres
+--
+
+CREATE TYPE public.unit_kind AS ENUM (
+    'room',
+    'suite',
+    'apartment',
+    'dormitory',
+    'house'
+);
+
+
+ALTER TYPE public.unit_kind OWNER TO postgres;
+
+--
+-- Name: uid(); Type: FUNCTION; Schema: auth; Owner: postgres
+--
+
+CREATE FUNCTION auth.uid() RETURNS uuid
+    LANGUAGE sql STABLE
+    AS $$select nullif(current_setting('request.jwt.claim.sub', true), '')::uuid$$;
+
+
+ALTER FUNCTION auth.uid() OWNER TO postgres;
+
+SET default_tablespace = '';
+
+SET default_table_access_method = heap;
+
+--
+-- Name: accommodation_units; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.accommodation_units (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    hotel_id uuid NOT NULL,
+    name text NOT NULL,
+    unit_number text,
+    view text,
+    beds jsonb DEFAULT '[]'::jsonb NOT NULL,
+    base_price numeric(12,2) NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accommodation_units_base_price_check CHECK ((base_price > (0)::numeric))
+);
+
+
+ALTER TABLE public.accommodation_units OWNER TO postgres;
+
+--
+-- Name: accommodation_units_manual; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.accommodation_units_manual (
+    unit_id uuid NOT NULL,
+    content text NOT NULL,
+    version integer DEFAULT 1 NOT NULL,
+    uploaded_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.accommodation_units_manual OWNER TO postgres;
+
+--
+-- Name: accommodation_units_manual_chunks; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.accommodation_units_manual_chunks (
+    id bigint NOT NULL,
+    manual_id uuid NOT NULL,
+    accommodation_unit_id uuid,
+    tenant_id uuid NOT NULL,
+    chunk_index integer NOT NULL,
+    section text,
+    content text NOT NULL,
+    embedding text,
+    CONSTRAINT accommodation_units_manual_chunks_chunk_index_check CHECK ((chunk_index >= 0))
+);
+
+
+ALTER TABLE public.accommodation_units_manual_chunks OWNER TO postgres;
+
+--
+-- Name: accommodation_units_manual_chunks_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.accommodation_units_manual_chunks ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.accommodation_units_manual_chunks_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: accommodation_units_public; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.accommodation_units_public (
+    unit_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid,
+    name text NOT NULL,
+    kind public.unit_kind NOT NULL,
+    description text,
+    capacity smallint NOT NULL,
+    price numeric(12,2),
+    currency character(3) DEFAULT 'COP'::bpchar NOT NULL,
+    amenities text[] DEFAULT '{}'::text[] NOT NULL,
+    photos jsonb DEFAULT '[]'::jsonb NOT NULL,
+    is_bookable boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT accommodation_units_public_capacity_check CHECK ((capacity > 0)),
+    CONSTRAINT accommodation_units_public_photos_check CHECK ((jsonb_typeof(photos) = 'array'::text)),
+    CONSTRAINT accommodation_units_public_price_check CHECK ((price >= (0)::numeric))
+);
+
+
+ALTER TABLE public.accommodation_units_public OWNER TO postgres;
+
+--
+-- Name: airbnb_motopress_comparison; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.airbnb_motopress_comparison (
+    id bigint NOT NULL,
+    tenant_id uuid NOT NULL,
+    unit_id uuid NOT NULL,
+    ics_event_id uuid,
+    agrees boolean,
+    compared_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.airbnb_motopress_comparison OWNER TO postgres;
+
+--
+-- Name: airbnb_motopress_comparison_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.airbnb_motopress_comparison ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.airbnb_motopress_comparison_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: airbnb_mphb_imported_reservations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.airbnb_mphb_imported_reservations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    accommodation_unit_id uuid NOT NULL,
+    external_id text NOT NULL,
+    raw jsonb NOT NULL,
+    imported_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.airbnb_mphb_imported_reservations OWNER TO postgres;
+
+--
+-- Name: calendar_event_conflicts; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.calendar_event_conflicts (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    event_a_id uuid NOT NULL,
+    event_b_id uuid NOT NULL,
+    winning_event_id uuid,
+    decided_at timestamp with time zone,
+    CONSTRAINT calendar_event_conflicts_check CHECK ((event_a_id <> event_b_id))
+);
+
+
+ALTER TABLE public.calendar_event_conflicts OWNER TO postgres;
+
+--
+-- Name: calendar_events; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.calendar_events (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    accommodation_unit_id uuid NOT NULL,
+    parent_event_id uuid,
+    merged_into_id uuid,
+    source public.booking_source NOT NULL,
+    title text,
+    starts_at timestamp with time zone NOT NULL,
+    ends_at timestamp with time zone NOT NULL,
+    uid text,
+    ics text,
+    priority smallint DEFAULT 0 NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT calendar_events_check CHECK ((ends_at > starts_at)),
+    CONSTRAINT calendar_events_check1 CHECK ((parent_event_id <> id)),
+    CONSTRAINT calendar_events_check2 CHECK ((merged_into_id <> id))
+);
+
+
+ALTER TABLE public.calendar_events OWNER TO postgres;
+
+--
+-- Name: calendar_sync_logs; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.calendar_sync_logs (
+    id bigint NOT NULL,
+    feed_id uuid NOT NULL,
+    status public.run_status NOT NULL,
+    events integer DEFAULT 0 NOT NULL,
+    synced_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.calendar_sync_logs OWNER TO postgres;
+
+--
+-- Name: calendar_sync_logs_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.calendar_sync_logs ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.calendar_sync_logs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: chat_conversations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.chat_conversations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    reservation_id uuid,
+    kind text NOT NULL,
+    metadata jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.chat_conversations OWNER TO postgres;
+
+--
+-- Name: chat_messages; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.chat_messages (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    role public.message_role NOT NULL,
+    content text NOT NULL,
+    entities text[] DEFAULT '{}'::text[] NOT NULL,
+    metadata jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.chat_messages OWNER TO postgres;
+
+--
+-- Name: code_embeddings; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.code_embeddings (
+    id bigint NOT NULL,
+    file_path text NOT NULL,
+    chunk_index integer NOT NULL,
+    content text NOT NULL,
+    language text,
+    embedding text NOT NULL,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT code_embeddings_chunk_index_check CHECK ((chunk_index >= 0))
+);
+
+
+ALTER TABLE public.code_embeddings OWNER TO postgres;
+
+--
+-- Name: code_embeddings_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.code_embeddings ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.code_embeddings_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: compliance_submissions; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.compliance_submissions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    reservation_id uuid NOT NULL,
+    authority text NOT NULL,
+    status public.run_status NOT NULL,
+    payload jsonb NOT NULL,
+    submitted_at timestamp with time zone
+);
+
+
+ALTER TABLE public.compliance_submissions OWNER TO postgres;
+
+--
+-- Name: conversation_attachments; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.conversation_attachments (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    conversation_id uuid NOT NULL,
+    file_name text NOT NULL,
+    content_type text NOT NULL,
+    bytes bigint NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT conversation_attachments_bytes_check CHECK ((bytes >= 0))
+);
+
+
+ALTER TABLE public.conversation_attachments OWNER TO postgres;
+
+--
+-- Name: conversation_memory; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.conversation_memory (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    session_id uuid NOT NULL,
+    tenant_id uuid,
+    summary text NOT NULL,
+    messages int4range NOT NULL,
+    entities jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.conversation_memory OWNER TO postgres;
+
+--
+-- Name: guest_conversations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.guest_conversations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    guest_id uuid NOT NULL,
+    title text,
+    favourites jsonb DEFAULT '[]'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.guest_conversations OWNER TO postgres;
+
+--
+-- Name: guest_reservations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.guest_reservations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    accommodation_unit_id uuid,
+    code character varying(12) NOT NULL,
+    guest_name text NOT NULL,
+    document_type smallint,
+    nationality character(3),
+    check_in date NOT NULL,
+    check_out date NOT NULL,
+    nights integer GENERATED ALWAYS AS ((check_out - check_in)) STORED,
+    adults smallint DEFAULT 1 NOT NULL,
+    children smallint DEFAULT 0 NOT NULL,
+    total numeric(12,2) NOT NULL,
+    currency character(3) DEFAULT 'COP'::bpchar NOT NULL,
+    status public.reservation_status NOT NULL,
+    source public.booking_source NOT NULL,
+    contact jsonb DEFAULT '{}'::jsonb NOT NULL,
+    notes text,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT guest_reservations_adults_check CHECK ((adults > 0)),
+    CONSTRAINT guest_reservations_check CHECK ((check_out > check_in)),
+    CONSTRAINT guest_reservations_children_check CHECK ((children >= 0)),
+    CONSTRAINT guest_reservations_total_check CHECK ((total >= (0)::numeric))
+);
+
+
+ALTER TABLE public.guest_reservations OWNER TO postgres;
+
+--
+-- Name: hotel_operations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.hotel_operations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    created_by uuid,
+    title text NOT NULL,
+    instructions text NOT NULL,
+    minimum_role public.staff_role DEFAULT 'housekeeper'::public.staff_role NOT NULL,
+    weekdays smallint[] DEFAULT '{1,2,3,4,5,6,7}'::smallint[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.hotel_operations OWNER TO postgres;
+
+--
+-- Name: hotels; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.hotels (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    name text NOT NULL,
+    address jsonb NOT NULL,
+    stars smallint,
+    check_in time without time zone DEFAULT '15:00:00'::time without time zone NOT NULL,
+    check_out time without time zone DEFAULT '11:00:00'::time without time zone NOT NULL,
+    amenities text[] DEFAULT '{}'::text[] NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT hotels_stars_check CHECK (((stars >= 1) AND (stars <= 5)))
+);
+
+
+ALTER TABLE public.hotels OWNER TO postgres;
+
+--
+-- Name: hotels_guest_information; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.hotels_guest_information (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    property_id uuid NOT NULL,
+    topic text NOT NULL,
+    content text NOT NULL,
+    languages text[] DEFAULT '{es}'::text[] NOT NULL
+);
+
+
+ALTER TABLE public.hotels_guest_information OWNER TO postgres;
+
+--
+-- Name: hotels_policies; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.hotels_policies (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    property_id uuid NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    in_force daterange
+);
+
+
+ALTER TABLE public.hotels_policies OWNER TO postgres;
+
+--
+-- Name: hotels_properties; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.hotels_properties (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    client_id uuid NOT NULL,
+    name text NOT NULL,
+    settings jsonb DEFAULT '{}'::jsonb NOT NULL
+);
+
+
+ALTER TABLE public.hotels_properties OWNER TO postgres;
+
+--
+-- Name: ics_feed_configurations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.ics_feed_configurations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    accommodation_unit_id uuid NOT NULL,
+    url text NOT NULL,
+    source public.booking_source NOT NULL,
+    every interval DEFAULT '01:00:00'::interval NOT NULL,
+    etag text,
+    is_active boolean DEFAULT true NOT NULL,
+    last_sync timestamp with time zone
+);
+
+
+ALTER TABLE public.ics_feed_configurations OWNER TO postgres;
+
+--
+-- Name: integration_configs; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.integration_configs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    provider text NOT NULL,
+    config jsonb NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.integration_configs OWNER TO postgres;
+
+--
+-- Name: job_logs; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.job_logs (
+    id bigint NOT NULL,
+    tenant_id uuid,
+    job text NOT NULL,
+    status public.run_status NOT NULL,
+    took_ms double precision,
+    result jsonb,
+    ran_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.job_logs OWNER TO postgres;
+
+--
+-- Name: job_logs_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.job_logs ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.job_logs_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: muva_content; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.muva_content (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    title text NOT NULL,
+    kind public.content_kind NOT NULL,
+    content text NOT NULL,
+    embedding text,
+    tags text[] DEFAULT '{}'::text[] NOT NULL,
+    latitude numeric(9,6),
+    longitude numeric(9,6),
+    opens time without time zone,
+    metadata jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone,
+    CONSTRAINT muva_content_latitude_check CHECK (((latitude >= ('-90'::integer)::numeric) AND (latitude <= (90)::numeric))),
+    CONSTRAINT muva_content_longitude_check CHECK (((longitude >= ('-180'::integer)::numeric) AND (longitude <= (180)::numeric)))
+);
+
+
+ALTER TABLE public.muva_content OWNER TO postgres;
+
+--
+-- Name: policies; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.policies (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    title text NOT NULL,
+    body text NOT NULL,
+    priority smallint DEFAULT 0 NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.policies OWNER TO postgres;
+
+--
+-- Name: property_relationships; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.property_relationships (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    parent_property text NOT NULL,
+    child_property text NOT NULL,
+    kind text NOT NULL,
+    valid daterange NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT property_relationships_check CHECK ((parent_property <> child_property))
+);
+
+
+ALTER TABLE public.property_relationships OWNER TO postgres;
+
+--
+-- Name: prospective_sessions; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.prospective_sessions (
+    session_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid,
+    converted_to_reservation_id uuid,
+    status public.session_status DEFAULT 'active'::public.session_status NOT NULL,
+    history jsonb DEFAULT '[]'::jsonb NOT NULL,
+    utm jsonb,
+    address inet,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    expires_at timestamp with time zone NOT NULL,
+    CONSTRAINT prospective_sessions_check CHECK (((status = 'converted'::public.session_status) = (converted_to_reservation_id IS NOT NULL))),
+    CONSTRAINT prospective_sessions_check1 CHECK ((expires_at > created_at))
+);
+
+
+ALTER TABLE public.prospective_sessions OWNER TO postgres;
+
+--
+-- Name: reservation_accommodations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.reservation_accommodations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    reservation_id uuid NOT NULL,
+    accommodation_unit_id uuid,
+    "position" smallint DEFAULT 1 NOT NULL,
+    price numeric(12,2) NOT NULL
+);
+
+
+ALTER TABLE public.reservation_accommodations OWNER TO postgres;
+
+--
+-- Name: sire_cities; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sire_cities (
+    code character(5) NOT NULL,
+    name text NOT NULL,
+    department text NOT NULL
+);
+
+
+ALTER TABLE public.sire_cities OWNER TO postgres;
+
+--
+-- Name: sire_content; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sire_content (
+    id integer NOT NULL,
+    title text NOT NULL,
+    content text NOT NULL,
+    embedding text,
+    articles integer[] DEFAULT '{}'::integer[] NOT NULL,
+    in_force_since date
+);
+
+
+ALTER TABLE public.sire_content OWNER TO postgres;
+
+--
+-- Name: sire_content_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.sire_content ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sire_content_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: sire_countries; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sire_countries (
+    code integer NOT NULL,
+    iso_alpha3 character(3) NOT NULL,
+    name_es text NOT NULL,
+    name_en text NOT NULL
+);
+
+
+ALTER TABLE public.sire_countries OWNER TO postgres;
+
+--
+-- Name: sire_document_types; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sire_document_types (
+    code smallint NOT NULL,
+    name text NOT NULL,
+    for_foreigners boolean NOT NULL
+);
+
+
+ALTER TABLE public.sire_document_types OWNER TO postgres;
+
+--
+-- Name: sire_export_logs; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sire_export_logs (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid,
+    file_name text NOT NULL,
+    guests integer NOT NULL,
+    status public.run_status NOT NULL,
+    exported_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sire_export_logs_guests_check CHECK ((guests >= 0))
+);
+
+
+ALTER TABLE public.sire_export_logs OWNER TO postgres;
+
+--
+-- Name: staff_conversations; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.staff_conversations (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    staff_id uuid NOT NULL,
+    title text,
+    is_archived boolean DEFAULT false NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    last_message_at timestamp with time zone
+);
+
+
+ALTER TABLE public.staff_conversations OWNER TO postgres;
+
+--
+-- Name: staff_messages; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.staff_messages (
+    id bigint NOT NULL,
+    conversation_id uuid NOT NULL,
+    role public.message_role NOT NULL,
+    content text NOT NULL,
+    metadata jsonb,
+    created_at timestamp with time zone DEFAULT now() NOT NULL
+);
+
+
+ALTER TABLE public.staff_messages OWNER TO postgres;
+
+--
+-- Name: staff_messages_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.staff_messages ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.staff_messages_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: staff_users; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.staff_users (
+    staff_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    tenant_id uuid NOT NULL,
+    username text NOT NULL,
+    full_name text NOT NULL,
+    role public.staff_role NOT NULL,
+    permissions jsonb DEFAULT '{}'::jsonb NOT NULL,
+    created_by uuid,
+    last_login timestamp with time zone,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT staff_users_check CHECK ((created_by <> staff_id))
+);
+
+
+ALTER TABLE public.staff_users OWNER TO postgres;
+
+--
+-- Name: sync_history; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.sync_history (
+    id bigint NOT NULL,
+    tenant_id uuid,
+    provider text NOT NULL,
+    status public.run_status NOT NULL,
+    records integer DEFAULT 0 NOT NULL,
+    took interval,
+    error text,
+    started_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT sync_history_check CHECK (((status <> 'failed'::public.run_status) OR (error IS NOT NULL))),
+    CONSTRAINT sync_history_records_check CHECK ((records >= 0))
+);
+
+
+ALTER TABLE public.sync_history OWNER TO postgres;
+
+--
+-- Name: sync_history_id_seq; Type: SEQUENCE; Schema: public; Owner: postgres
+--
+
+ALTER TABLE public.sync_history ALTER COLUMN id ADD GENERATED BY DEFAULT AS IDENTITY (
+    SEQUENCE NAME public.sync_history_id_seq
+    START WITH 1
+    INCREMENT BY 1
+    NO MINVALUE
+    NO MAXVALUE
+    CACHE 1
+);
+
+
+--
+-- Name: tenant_registry; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.tenant_registry (
+    tenant_id uuid DEFAULT gen_random_uuid() NOT NULL,
+    slug text NOT NULL,
+    legal_name text NOT NULL,
+    tax_id character varying(20) NOT NULL,
+    tier public.subscription_tier DEFAULT 'free'::public.subscription_tier NOT NULL,
+    features jsonb DEFAULT '{}'::jsonb NOT NULL,
+    languages text[] DEFAULT '{es}'::text[] NOT NULL,
+    is_active boolean DEFAULT true NOT NULL,
+    created_at timestamp with time zone DEFAULT now() NOT NULL,
+    updated_at timestamp with time zone DEFAULT now() NOT NULL,
+    CONSTRAINT tenant_registry_features_check CHECK ((jsonb_typeof(features) = 'object'::text)),
+    CONSTRAINT tenant_registry_slug_check CHECK ((slug ~ '^[a-z0-9-]+$'::text))
+);
+
+
+ALTER TABLE public.tenant_registry OWNER TO postgres;
+
+--
+-- Name: user_tenant_permissions; Type: TABLE; Schema: public; Owner: postgres
+--
+
+CREATE TABLE public.user_tenant_permissions (
+    id uuid DEFAULT gen_random_uuid() NOT NULL,
+    user_id uuid NOT NULL,
+    tenant_id uuid NOT NULL,
+    role public.staff_role NOT NULL,
+    permissions jsonb DEFAULT '{}'::jsonb NOT NULL,
+    granted_by uuid,
+    granted_at timestamp with time zone DEFAULT now() NOT NULL,
+    is_active boolean DEFAULT true NOT NULL
+);
+
+
+ALTER TABLE public.user_tenant_permissions OWNER TO postgres;
+
