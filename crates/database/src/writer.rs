@@ -229,6 +229,19 @@ impl Writer {
         }
     }
 
+    /// The same for several rows: which of them are referred to.
+    pub fn referred_all(
+        &self,
+        table: &Table,
+        key: &[String],
+        keys: &[Vec<Cell<'_>>],
+    ) -> Result<Vec<bool>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(vec![false; keys.len()]),
+            Session::Postgres(session) => session.referred_all(table, key, keys),
+        }
+    }
+
     /// What the ledger says about a script: the digest with which it was applied.
     pub fn applied(&self, script: &Script) -> Result<Option<String>> {
         either!(self, session => session.applied(script))
@@ -289,6 +302,21 @@ impl TableWriter<'_> {
         match &mut self.0 {
             WriterOf::Sqlite(writer) => writer.update(values, key),
             WriterOf::Postgres(writer) => writer.update(values, key),
+        }
+    }
+
+    /// Deletes all of these rows or none.
+    pub fn delete_all(&mut self, keys: &[Vec<Cell<'_>>]) -> Result<Result<(), Refusal>> {
+        match &mut self.0 {
+            WriterOf::Sqlite(_) => {
+                for key in keys {
+                    if let Err(refusal) = self.delete(key)? {
+                        return Ok(Err(refusal));
+                    }
+                }
+                Ok(Ok(()))
+            }
+            WriterOf::Postgres(writer) => writer.delete_all(keys),
         }
     }
 

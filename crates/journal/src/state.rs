@@ -54,17 +54,31 @@ impl<'a> Place<'a> {
     /// What stands there.
     pub fn state(&mut self, known: &Known) -> Result<State> {
         let (columns, cells) = self.key(known)?;
-        let finder = match self.finders.entry(columns) {
-            std::collections::btree_map::Entry::Occupied(entry) => entry.into_mut(),
-            std::collections::btree_map::Entry::Vacant(entry) => {
+        Ok(state_of(&self.finder(columns)?.find(&cells)?))
+    }
+
+    /// What stands at several places, all of which are known by these columns.
+    pub fn states(
+        &mut self,
+        columns: Vec<String>,
+        keys: &[Vec<Cell<'static>>],
+    ) -> Result<Vec<State>> {
+        let mut states = Vec::with_capacity(keys.len());
+        self.finder(columns)?.find_all(keys, &mut |_, found| {
+            states.push(state_of(&found));
+            Ok(())
+        })?;
+        Ok(states)
+    }
+
+    fn finder(&mut self, columns: Vec<String>) -> Result<&mut Finder<'a>> {
+        use std::collections::btree_map::Entry;
+        Ok(match self.finders.entry(columns) {
+            Entry::Occupied(entry) => entry.into_mut(),
+            Entry::Vacant(entry) => {
                 let finder = self.writer.finder(self.table, self.columns, entry.key())?;
                 entry.insert(finder)
             }
-        };
-        Ok(match finder.find(&cells)? {
-            Found::Nothing => State::Nothing,
-            Found::Row(row) => State::Row(Digest::of(row)),
-            Found::Several => State::Several,
         })
     }
 
@@ -75,5 +89,13 @@ impl<'a> Place<'a> {
         (0..self.columns.len())
             .map(|place| Ok(read_cell(self.columns.form(place), scan.raw(place))?.into_owned()))
             .collect()
+    }
+}
+
+fn state_of(found: &Found<'_>) -> State {
+    match found {
+        Found::Nothing => State::Nothing,
+        Found::Row(row) => State::Row(Digest::of(row)),
+        Found::Several => State::Several,
     }
 }

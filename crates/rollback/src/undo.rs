@@ -27,6 +27,21 @@ pub struct Undo<'a> {
     pub objects: &'a Objects<'a>,
 }
 
+/// Rows that are taken out at a time.
+const TOGETHER: usize = 1000;
+
+/// Why a row stays.
+const REFERRED: &str = "rows that were added or kept refer to it";
+
+/// Both were put into one table, and are known in the same way.
+fn alike(one: &Entry, other: &Entry) -> bool {
+    let by_key = |entry: &Entry| match &entry.did {
+        Did::Inserted(known, _) => Some(matches!(known, Known::Key(_))),
+        _ => None,
+    };
+    one.table == other.table && by_key(one) == by_key(other)
+}
+
 /// Rows that others refer to.
 type Kept = BTreeSet<(String, Known)>;
 
@@ -111,9 +126,20 @@ impl Undo<'_> {
         let mut done = Done::default();
         let mut journal = self.journal().blame(Fault::Files)?;
         let mut again = Vec::new();
+        let mut together: Vec<Entry> = Vec::new();
         let mut progress = self.voice.progress("undoing");
         while let Some(entry) = journal.next().blame(Fault::Files)? {
             progress.tick()?;
+            let fits = together.first().is_none_or(|first| alike(first, &entry));
+            if !fits || together.len() == TOGETHER {
+                let entries = std::mem::take(&mut together);
+                let refused = self.several(entries, &mut tools, kept, &mut files, &mut done)?;
+                again.extend(refused);
+            }
+            if self.writer.in_bulk() && matches!(entry.did, Did::Inserted(..)) {
+                together.push(entry);
+                continue;
+            }
             if let Did::Sequence(was, now) = &entry.did {
                 self.sequence(&entry.table, *was, *now).blame(Fault::Target)?;
                 continue;
@@ -127,8 +153,92 @@ impl Undo<'_> {
                 did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
             }
         }
+        again.extend(self.several(together, &mut tools, kept, &mut files, &mut done)?);
         self.once_more(again, &mut tools, kept, &mut files, &mut done)?;
         Ok((done, files))
+    }
+
+    /// Takes out rows that were put into one table and are known by the same columns. Gives those
+    /// that were refused.
+    fn several(
+        &self,
+        entries: Vec<Entry>,
+        tools: &mut BTreeMap<String, Tools<'_>>,
+        kept: &Kept,
+        files: &mut Files,
+        done: &mut Done,
+    ) -> step::Result<Vec<Entry>> {
+        let mut again = Vec::new();
+        let Some(first) = entries.first() else { return Ok(again) };
+        let Some(tool) = tools.get_mut(&first.table) else { return Ok(again) };
+        let decided = self.decide(tool, &entries, kept).blame(Fault::Target)?;
+        for (entry, what) in entries.into_iter().zip(decided) {
+            if let What::Refused(_) = what {
+                again.push(entry);
+            } else {
+                what.write(&entry, files, done).blame(Fault::Files)?;
+            }
+        }
+        Ok(again)
+    }
+
+    fn decide(&self, tool: &mut Tools<'_>, entries: &[Entry], kept: &Kept) -> Result<Vec<What>> {
+        let mut names = Vec::new();
+        let mut keys = Vec::with_capacity(entries.len());
+        for entry in entries {
+            let Did::Inserted(known, _) = &entry.did else { continue };
+            let (columns, cells) = tool.place.key(known)?;
+            if !keys.is_empty() && columns != names {
+                return entries.iter().map(|entry| self.entry(tool, entry, kept)).collect();
+            }
+            names = columns;
+            keys.push(cells);
+        }
+        let states = tool.place.states(names.clone(), &keys)?;
+        let mut decided: Vec<Option<What>> = entries
+            .iter()
+            .zip(states)
+            .map(|(entry, state)| self.inserted(entry, &state, kept))
+            .collect();
+        let open: Vec<usize> =
+            decided.iter().enumerate().filter(|(_, it)| it.is_none()).map(|(at, _)| at).collect();
+        let chosen: Vec<_> = open.iter().map(|at| keys[*at].clone()).collect();
+        let referred = tool.target.referred_all(tool.table, &names, &chosen)?;
+        let (mut going, mut places) = (Vec::new(), Vec::new());
+        for ((at, key), referred) in open.into_iter().zip(chosen).zip(referred) {
+            if referred {
+                decided[at] = Some(What::Refused(REFERRED.to_owned()));
+            } else {
+                going.push(key);
+                places.push(at);
+            }
+        }
+        let writer = tool.writer(names)?;
+        if writer.delete_all(&going)?.is_ok() {
+            for at in places {
+                decided[at] = Some(What::Done("removed"));
+            }
+        } else {
+            for (at, key) in places.into_iter().zip(&going) {
+                decided[at] = Some(What::of(writer.delete(key)?, "removed"));
+            }
+        }
+        Ok(decided.into_iter().flatten().collect())
+    }
+
+    /// What becomes of a row that was put in; `None` if it is to go.
+    fn inserted(&self, entry: &Entry, state: &State, kept: &Kept) -> Option<What> {
+        let Did::Inserted(known, now) = &entry.did else { return Some(What::Already) };
+        match state {
+            State::Nothing if self.again => Some(What::Already),
+            State::Nothing => Some(What::conflict("it is gone, or its key was changed since")),
+            State::Row(found) if found != now => Some(What::conflict("it was changed since")),
+            State::Several => Some(What::conflict("several rows have its key now")),
+            State::Row(_) if kept.contains(&(entry.table.clone(), known.clone())) => {
+                Some(What::conflict(REFERRED))
+            }
+            State::Row(_) => None,
+        }
     }
 
     /// SQLite has its foreign keys off meanwhile; PostgreSQL cannot, and takes rows back in the
@@ -200,16 +310,10 @@ impl Undo<'_> {
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
             Did::Sequence(..) | Did::Object(_) => Ok(What::Already),
-            Did::Inserted(known, now) => match tool.place.state(known)? {
-                State::Nothing if self.again => Ok(What::Already),
-                State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
-                State::Row(found) if found != *now => Ok(What::conflict("it was changed since")),
-                State::Several => Ok(What::conflict("several rows have its key now")),
-                State::Row(_) if kept.contains(&(entry.table.clone(), known.clone())) => {
-                    Ok(What::conflict("rows that were added or kept refer to it"))
-                }
-                State::Row(_) => Self::remove(tool, known),
-            },
+            Did::Inserted(known, _) => {
+                let state = tool.place.state(known)?;
+                self.inserted(entry, &state, kept).map_or_else(|| Self::remove(tool, known), Ok)
+            }
             Did::Updated(known, was, now) => match tool.place.state(known)? {
                 State::Nothing => Ok(What::conflict("it was deleted since")),
                 State::Row(found) if found == Digest::of(was) => Ok(What::Already),
@@ -235,7 +339,7 @@ impl Undo<'_> {
     fn remove(tool: &mut Tools<'_>, known: &Known) -> Result<What> {
         let (names, cells) = tool.place.key(known)?;
         if tool.target.referred(tool.table, &names, &cells)? {
-            return Ok(What::Refused("rows that were added or kept refer to it".to_owned()));
+            return Ok(What::Refused(REFERRED.to_owned()));
         }
         let done = tool.writer(names)?.delete(&cells)?;
         Ok(What::of(done, "removed"))

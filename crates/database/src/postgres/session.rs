@@ -26,6 +26,8 @@ pub(crate) type Raised = (String, Option<i64>, Option<i64>);
 
 /// A session that can write.
 pub struct Writer {
+    /// Who refers to a table: asked once, for a schema does not change under a load.
+    pub(crate) referring: RefCell<std::collections::BTreeMap<String, Vec<(String, String)>>>,
     pub(crate) server: Server,
     pub(crate) client: RefCell<Client>,
     pub(crate) fire: Cell<bool>,
@@ -118,6 +120,7 @@ impl Writer {
         let mut client = server.connect(Purpose::Write)?;
         alone(&mut client).map_err(|said| said.while_doing(format!("cannot write to {server}")))?;
         Ok(Self {
+            referring: RefCell::default(),
             server: server.clone(),
             client: RefCell::new(client),
             fire: Cell::new(true),

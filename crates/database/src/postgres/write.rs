@@ -2,7 +2,7 @@
 
 use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
-use crate::postgres::find::{borrowed, params};
+use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::{Reader, Writer};
 use crate::{Refusal, quoted};
@@ -29,6 +29,7 @@ pub struct TableWriter<'a> {
     insert: Option<Statement>,
     update: Option<Statement>,
     delete: Statement,
+    delete_all: Statement,
 }
 
 /// Rows without a key go through a table of the session, so that it is known where they lie.
@@ -87,6 +88,7 @@ impl Writer {
             insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
             update: update.as_deref().map(&mut prepare).transpose()?,
             delete: prepare(&delete)?,
+            delete_all: prepare(&delete_all(table, key))?,
             client: &self.client,
         })
     }
@@ -129,24 +131,44 @@ impl Writer {
     /// Whether rows refer to the one with this key in a way that would take or change them with
     /// it, or forbid that it goes.
     pub fn referred(&self, table: &Table, key: &[String], cells: &[Cell<'_>]) -> Result<bool> {
+        Ok(self.referred_all(table, key, &[cells.to_vec()])?.contains(&true))
+    }
+
+    /// The same for several rows: which of them are referred to.
+    pub fn referred_all(
+        &self,
+        table: &Table,
+        key: &[String],
+        keys: &[Vec<Cell<'_>>],
+    ) -> Result<Vec<bool>> {
         let failed = |error| complaint(format!("cannot look who refers to {}", table.name), &error);
-        let name = relation(table);
         let mut client = self.client.borrow_mut();
-        let found = client.query(include_str!("sql/referring.sql"), &[&name]).map_err(failed)?;
-        for row in found {
-            let (child, join): (String, String) = (row.get(0), row.get(1));
+        let mut referring = self.referring.borrow_mut();
+        if !referring.contains_key(&table.name) {
+            let asked = client.query(include_str!("sql/referring.sql"), &[&relation(table)]);
+            let found = asked.map_err(failed)?;
+            let found = found.iter().map(|row| (row.get(0), row.get(1))).collect();
+            referring.insert(table.name.clone(), found);
+        }
+        let mut referred = vec![false; keys.len()];
+        for (child, join) in referring.get(&table.name).into_iter().flatten() {
             let sql = format!(
-                "select exists (select from {} as parent join {child} as child on {join} where {})",
-                rows_of(table),
-                condition_of(key, "parent."),
+                "select keys.n from {keys} join {rows} as parent on {same}
+                 where exists (select from {child} as child where {join})",
+                keys = crate::postgres::find::keys(key.len().max(1)),
+                rows = rows_of(table),
+                same = same_key(table, key, "parent"),
             );
-            let values = key_params(key, cells);
-            let row = client.query_one(&sql, &borrowed(&values)).map_err(failed)?;
-            if row.get(0) {
-                return Ok(true);
+            let statement = client.prepare(&sql).map_err(failed)?;
+            let arrays = key_arrays(keys, key.len().max(1), key.is_empty());
+            for row in client.query(&statement, &borrowed(&arrays)).map_err(failed)? {
+                let place = usize::try_from(row.get::<_, i64>(0) - 1).unwrap_or_default();
+                if let Some(referred) = referred.get_mut(place) {
+                    *referred = true;
+                }
             }
         }
-        Ok(false)
+        Ok(referred)
     }
 }
 
@@ -155,6 +177,15 @@ impl Reader {
     pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
         sequence(&mut self.client.borrow_mut(), counter)
     }
+}
+
+/// What deletes the rows with these keys.
+fn delete_all(table: &Table, key: &[String]) -> String {
+    if key.is_empty() {
+        return format!("delete from {} where ctid = any ($1::text[]::tid[])", rows_of(table));
+    }
+    let (keys, same) = (keys(key.len()), same_key(table, key, "own"));
+    format!("delete from {} as own using {keys} where {same}", rows_of(table))
 }
 
 /// What sets the columns that are not of the key; `None` if there are none.
@@ -199,10 +230,6 @@ fn condition(key: &[String], first: usize) -> String {
     numbered(key, "", first)
 }
 
-fn condition_of(key: &[String], prefix: &str) -> String {
-    numbered(key, prefix, 1)
-}
-
 fn numbered(key: &[String], prefix: &str, first: usize) -> String {
     if key.is_empty() {
         return format!("{prefix}ctid = ${first}");
@@ -213,15 +240,6 @@ fn numbered(key: &[String], prefix: &str, first: usize) -> String {
         .map(|(place, name)| format!("{prefix}{} = ${}", quoted(name), first + place))
         .collect();
     terms.join(" and ")
-}
-
-fn key_params<'c>(key: &[String], cells: &'c [Cell<'c>]) -> Vec<Param<'c>> {
-    match (key, cells) {
-        ([], [Cell::Integer(packed)]) => {
-            vec![Param(Some(Cow::Owned(tid(*packed).into_bytes())))]
-        }
-        _ => params(cells.iter()),
-    }
 }
 
 fn sequence(client: &mut Client, counter: &str) -> Result<Option<i64>> {
@@ -307,6 +325,18 @@ impl TableWriter<'_> {
         let values = self.key(key);
         let delete = self.delete.clone();
         let done = self.alone(|_, client| client.execute(&delete, &borrowed(&values)))?;
+        Ok(done.map(drop))
+    }
+
+    /// Deletes all of these rows or none.
+    pub fn delete_all(&mut self, keys: &[Vec<Cell<'_>>]) -> Result<Result<(), Refusal>> {
+        let delete = self.delete_all.clone();
+        let arrays = key_arrays(keys, delete.params().len(), !self.by_key);
+        let expected = keys.len() as u64;
+        let done = self.alone_if(
+            |_, client| client.execute(&delete, &borrowed(&arrays)),
+            |deleted| *deleted == expected,
+        )?;
         Ok(done.map(drop))
     }
 
