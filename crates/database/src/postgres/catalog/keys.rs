@@ -22,9 +22,21 @@ fn add_index(relation: &mut Relation, row: &Row) {
     let (primary, unique, valid): (bool, bool, bool) = (row.get(2), row.get(3), row.get(4));
     let (partial, by_value): (bool, bool) = (row.get(5), row.get(6));
     let columns: Vec<Option<String>> = row.get(7);
-    if let Some(definition) = row.get::<_, Option<&str>>(8) {
-        relation.description.index(definition, valid);
+    let (definition, of_constraint): (String, bool) = (row.get(8), row.get(9));
+    if !of_constraint {
+        relation.description.index(&definition, valid);
     }
+    relation.table.indexes.push(catalog::Index {
+        name: name.clone(),
+        columns: columns.clone(),
+        unique,
+        primary,
+        of_constraint,
+        valid,
+        partial,
+        expression: columns.contains(&None),
+        definition,
+    });
     relation.indexes.push(Index { finds: valid && by_value && !partial, columns: columns.clone() });
     if primary {
         relation.table.primary_key = columns.into_iter().flatten().collect();
@@ -45,10 +57,14 @@ pub(super) fn fill_constraints(client: &mut Client, relations: &mut Relations) -
                 let reference = reference(relation, &row);
                 relation.table.references.push(reference);
             }
+            "p" => relation.table.primary_key_name = Some(name.to_owned()),
             // From version 18 on there are some that are not looked at.
             "c" if !definition.ends_with(" NOT ENFORCED") => {
                 let condition = row.get::<_, Option<String>>(11).unwrap_or_default();
                 relation.table.checks.push((name.to_owned(), condition));
+                if !row.get::<_, bool>(10) {
+                    relation.table.unchecked.push(name.to_owned());
+                }
             }
             _ => {}
         }

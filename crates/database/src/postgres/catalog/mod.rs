@@ -49,6 +49,7 @@ fn described(client: &mut Client) -> Result<Catalog> {
     keys::fill_constraints(client, &mut relations)?;
     relations.fill_triggers(client)?;
     relations.fill_policies(client)?;
+    relations.fill_grants(client)?;
     rows::count(client, &mut relations)?;
     Ok(relations.finished())
 }

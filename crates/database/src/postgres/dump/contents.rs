@@ -172,7 +172,7 @@ impl Reading {
                 self.contents.entries.push(Entry::Rows(line, copy.name));
                 return Ok(true);
             }
-            "set" | "reset" | "create" | "alter" | "drop" | "comment" => {
+            "set" | "reset" | "create" | "alter" | "drop" | "comment" | "grant" | "revoke" => {
                 self.keep(line, text)?;
             }
             "select" => self.select(line, text)?,
@@ -302,7 +302,7 @@ pub(crate) fn head(text: &[u8], standard: bool) -> usize {
 }
 
 /// What changes no row.
-const SKIPPED: [&str; 24] = [
+const SKIPPED: [&str; 22] = [
     "begin",
     "start",
     "commit",
@@ -318,8 +318,6 @@ const SKIPPED: [&str; 24] = [
     "notify",
     "listen",
     "unlisten",
-    "grant",
-    "revoke",
     "security",
     "reassign",
     "load",
