@@ -2,6 +2,7 @@
 
 use catalog::{Catalog, Generated, Index, Reference, Table, TableKind};
 use serde_json::{Map, Value, json};
+use std::fmt::Write as _;
 
 /// The whole of it. References to tables that are not there are left out: `tbls` reads none.
 pub fn schema(catalog: &Catalog) -> Value {
@@ -113,7 +114,7 @@ fn definition(reference: &Reference) -> String {
     );
     for (what, action) in [("UPDATE", &reference.on_update), ("DELETE", &reference.on_delete)] {
         if action != "NO ACTION" {
-            def.push_str(&format!(" ON {what} {action}"));
+            let _ = write!(def, " ON {what} {action}");
         }
     }
     for (said, words) in

@@ -8,6 +8,7 @@ use complaint::{Complaint, Result};
 use serde::Serialize;
 use stage::Draft;
 use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Writes everything.
 pub fn all(
@@ -91,10 +92,10 @@ fn findings(found: &[Found]) -> String {
     let warnings = found.iter().filter(warns).count();
     let mut said = format!("{} findings", found.len());
     if warnings > 0 {
-        said.push_str(&format!(", {warnings} of them warnings"));
+        let _ = write!(said, ", {warnings} of them warnings");
     }
     if accepted > 0 {
-        said.push_str(&format!(", {accepted} accepted"));
+        let _ = write!(said, ", {accepted} accepted");
     }
     said
 }

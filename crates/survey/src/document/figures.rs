@@ -4,7 +4,7 @@ use super::{cell, number, table};
 use crate::findings::Found;
 use crate::map::Map;
 use database::Level;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 /// Findings of one name that are listed one by one.
@@ -15,6 +15,7 @@ pub fn summary(map: &Map<'_>, out: &mut String) {
     let references: usize = map.catalog.movable().map(|table| table.references.len()).sum();
     let rows: u64 = graph.order.tables.iter().map(|placed| map.rows(&placed.table)).sum();
     let bytes: u64 = map.catalog.bytes;
+    let itself: BTreeSet<&str> = graph.itself.iter().map(|one| one.table.as_str()).collect();
     let loose = graph.order.tables.iter().filter(|placed| {
         graph.parents(&placed.table).next().is_none()
             && graph.children(&placed.table).next().is_none()
@@ -24,7 +25,7 @@ pub fn summary(map: &Map<'_>, out: &mut String) {
         ("rows", number(rows)),
         ("bytes", number(bytes)),
         ("references", references.to_string()),
-        ("pairs of tables that they bind", graph.edges.len().to_string()),
+        ("pairs of tables that they bind", (graph.edges.len() + itself.len()).to_string()),
         ("references of a table to itself", graph.itself.len().to_string()),
         ("levels", graph.levels().to_string()),
         ("circles", graph.circles.len().to_string()),

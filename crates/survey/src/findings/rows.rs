@@ -43,7 +43,7 @@ fn counts<'a>(
     for table in tables {
         for (which, reference) in table.references.iter().enumerate() {
             match catalog.table(&reference.parent) {
-                Some(parent) if parent.unreadable.is_some() => continue,
+                Some(parent) if parent.unreadable.is_some() => {}
                 Some(parent) => {
                     asked.push((*table, which, parent));
                     places.push(counts.len());

@@ -33,7 +33,7 @@ fn open(catalog: &Catalog, table: &Table) -> Option<Found> {
     let granted: Vec<&str> =
         table.grants.iter().filter(granted).map(|grant| grant.role.as_str()).collect();
     let everybody = users.contains(PUBLIC) && !granted.is_empty();
-    if table.row_security || !(everybody || !of_api.is_empty()) {
+    if table.row_security || (!everybody && of_api.is_empty()) {
         return None;
     }
     let users = if of_api.is_empty() { PUBLIC.to_owned() } else { of_api.join(" and ") };

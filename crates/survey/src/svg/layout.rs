@@ -30,6 +30,8 @@ pub struct Place {
     pub y: f64,
     pub width: f64,
     pub height: f64,
+    /// Where its column ends.
+    pub end: f64,
 }
 
 /// All places, and lines between them.
@@ -53,7 +55,7 @@ pub fn layout(nodes: &[Node], edges: &[(usize, usize)]) -> Layout {
     let mut layout = Layout::default();
     for node in nodes {
         let (level, width) = (node.level, node.width);
-        let place = Place { boxed: true, level, x: 0.0, y: 0.0, width, height: HEIGHT };
+        let place = Place { boxed: true, level, x: 0.0, y: 0.0, width, height: HEIGHT, end: 0.0 };
         layout.places.push(place);
     }
     layout.lead(nodes, edges);
@@ -82,8 +84,8 @@ impl Layout {
                     self.lines.push((at, *child));
                 }
                 if level < last {
-                    let (x, y, width, height) = (0.0, 0.0, 0.0, LINE);
-                    let line = Place { boxed: false, level, x, y, width, height };
+                    let (x, y, width, height, end) = (0.0, 0.0, 0.0, LINE, 0.0);
+                    let line = Place { boxed: false, level, x, y, width, height, end };
                     self.places.push(line);
                     self.lines.push((at, self.places.len() - 1));
                     at = self.places.len() - 1;
@@ -120,6 +122,7 @@ impl Layout {
             for one in column {
                 let place = &mut self.places[*one];
                 (place.x, place.y) = (x, y);
+                place.end = x + width;
                 // A line passes the whole column.
                 place.width = if place.boxed { place.width } else { width };
                 y += place.height + GAP;
@@ -198,7 +201,9 @@ fn sort(columns: &mut [Vec<usize>], near: &[Vec<usize>], forth: bool) {
             at.insert(*one, place as f64 / column.len() as f64);
         }
     };
-    columns.iter().for_each(|column| note(column, &mut at));
+    for column in columns.iter() {
+        note(column, &mut at);
+    }
     let count = columns.len();
     for step in 0..count {
         let column = &mut columns[if forth { step } else { count - 1 - step }];

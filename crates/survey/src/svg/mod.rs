@@ -134,11 +134,13 @@ impl<'a> Picture<'a> {
             let ((x, y), (right, end)) = (moved(from), moved(to));
             let (x, y) = (x + from.width, y + from.height / 2.0);
             let end = end + to.height / 2.0;
-            let middle = f64::midpoint(x, right);
+            // Out of the column first, past wider boxes above and below.
+            let out_at = from.end + MARGIN;
+            let middle = f64::midpoint(out_at, right);
             let past = if to.boxed { String::new() } else { format!("H{:.1}", right + to.width) };
             let _ = writeln!(
                 out,
-                "<path d=\"M{x:.1} {y:.1}C{middle:.1} {y:.1} {middle:.1} {end:.1} {right:.1} {end:.1}{past}\"/>"
+                "<path d=\"M{x:.1} {y:.1}H{out_at:.1}C{middle:.1} {y:.1} {middle:.1} {end:.1} {right:.1} {end:.1}{past}\"/>"
             );
         }
     }

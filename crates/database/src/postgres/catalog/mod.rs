@@ -54,6 +54,13 @@ fn described(client: &mut Client) -> Result<Catalog> {
     Ok(relations.finished())
 }
 
+/// A definition, which the server reckons from what is there by now, and not from the snapshot.
+fn definition(row: &postgres::Row, at: usize) -> Result<String> {
+    row.get::<_, Option<String>>(at).ok_or_else(|| {
+        Complaint::new("the database was changed while it was read").hint("do it again")
+    })
+}
+
 /// Asks, and gives an error of the catalog's.
 fn ask(client: &mut Client, sql: &str) -> Result<Vec<postgres::Row>> {
     client.query(sql, &[]).map_err(|error| complaint("cannot read the catalog", &error))

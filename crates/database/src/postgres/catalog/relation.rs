@@ -1,7 +1,7 @@
 //! Tables while their parts are gathered.
 
-use super::ask;
 use super::description::Description;
+use super::{ask, definition};
 use catalog::{CTID, Catalog, Grant, Policy, Table, TableKind, Trigger};
 use complaint::{Complaint, Result};
 use postgres::{Client, Row};
@@ -117,7 +117,8 @@ impl Relations {
         for row in ask(client, include_str!("../sql/triggers.sql"))? {
             let Some(relation) = self.get(row.get(0)) else { continue };
             let mode = row.get::<_, &str>(3).chars().next();
-            relation.table.triggers.push(Trigger { name: row.get(1), sql: row.get(2), mode });
+            let sql = definition(&row, 2)?;
+            relation.table.triggers.push(Trigger { name: row.get(1), sql, mode });
         }
         Ok(())
     }
