@@ -6,7 +6,7 @@ use cases::postgres::{Cluster, available};
 
 const NONE: [String; 0] = [];
 
-/// Surveys a database made by these statements, and what pg_dump writes of it: both have to say the
+/// Surveys a database made by these statements, and what `pg_dump` writes of it: both have to say the
 /// same of the catalog.
 fn both(statements: &str) -> Option<[Surveyed; 2]> {
     if !available() {

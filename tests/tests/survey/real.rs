@@ -120,6 +120,6 @@ fn the_same_database_gives_the_same_bytes() {
         files
     };
     let (first, second) = (bytes(), bytes());
-    assert_eq!(first.len(), 12);
+    assert_eq!(first.len(), 11);
     assert!(first == second);
 }
