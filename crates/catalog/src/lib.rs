@@ -4,19 +4,26 @@
 //! reads it from there, so that no step but the survey has to ask a database what it looks like.
 
 mod affinity;
+mod graph;
 mod group;
+mod index;
 mod order;
+mod policy;
 mod postgres;
 mod rule;
 mod table;
 
 pub use affinity::{Affinity, Arrival};
+pub use graph::{Circle, Edge, Graph, Itself, Way};
 pub use group::{Group, Numbers, groups};
+pub use index::Index;
 pub use order::{Order, Placed, order};
+pub use policy::{Grant, Policy};
 pub use postgres::{Base, Kind, widened};
 pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};
 
 use serde::{Deserialize, Serialize};
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A whole database as it describes itself.
 #[derive(Clone, Debug, Serialize, Deserialize, PartialEq)]
@@ -29,6 +36,9 @@ pub struct Catalog {
     pub tables: Vec<Table>,
     /// Names of views: they hold no rows and are not moved.
     pub views: Vec<String>,
+    /// Schemas, each with the roles that may use it; `PUBLIC` is every role.
+    #[serde(default, skip_serializing_if = "BTreeMap::is_empty")]
+    pub schemas: BTreeMap<String, BTreeSet<String>>,
 }
 
 impl Catalog {

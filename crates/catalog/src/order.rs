@@ -33,30 +33,51 @@ pub struct Placed {
     pub in_cycle: bool,
 }
 
+/// Tables by name, to be found as a reference names them.
+pub(crate) struct Named<'a> {
+    pub by_name: BTreeMap<&'a str, &'a Table>,
+    folded: BTreeMap<String, &'a str>,
+}
+
+impl<'a> Named<'a> {
+    pub fn new(tables: impl IntoIterator<Item = &'a Table>) -> Self {
+        let by_name: BTreeMap<&str, &Table> =
+            tables.into_iter().map(|table| (table.name.as_str(), table)).collect();
+        // In SQLite a reference may spell its parent in another case; in PostgreSQL that is
+        // another table.
+        let folded = by_name.values().rev().filter(|table| table.place.is_none());
+        let folded = folded.map(|table| (table.name.to_ascii_lowercase(), table.name.as_str()));
+        Self { folded: folded.collect(), by_name }
+    }
+
+    /// The table that a reference means; `None` if it is not one of them.
+    pub fn parent(&self, name: &str) -> Option<&'a str> {
+        let exact = self.by_name.get_key_value(name).map(|(name, _)| *name);
+        exact.or_else(|| self.folded.get(&name.to_ascii_lowercase()).copied())
+    }
+}
+
 /// Puts the tables in order.
 #[must_use]
 pub fn order<'a>(tables: impl IntoIterator<Item = &'a Table>) -> Order {
-    let by_name: BTreeMap<&str, &Table> =
-        tables.into_iter().map(|table| (table.name.as_str(), table)).collect();
-    // In SQLite a reference may spell its parent in another case; in PostgreSQL that is another
-    // table.
-    let folded: BTreeMap<String, &str> =
-        by_name.keys().rev().map(|name| (name.to_ascii_lowercase(), *name)).collect();
+    order_of(&Named::new(tables))
+}
+
+pub(crate) fn order_of(named: &Named<'_>) -> Order {
+    let by_name = &named.by_name;
     let mut graph = DiGraph::<&str, ()>::new();
     let nodes: BTreeMap<&str, NodeIndex> =
         by_name.keys().map(|name| (*name, graph.add_node(*name))).collect();
     let mut outside = BTreeSet::new();
-    for (name, table) in &by_name {
+    for (name, table) in by_name {
         for reference in &table.references {
-            let exact = nodes.get(reference.parent.as_str());
-            let near = || nodes.get(*folded.get(&reference.parent.to_ascii_lowercase())?);
-            match exact.or_else(near) {
-                Some(parent) => drop(graph.update_edge(nodes[name], *parent, ())),
+            match named.parent(&reference.parent) {
+                Some(parent) => drop(graph.update_edge(nodes[name], nodes[parent], ())),
                 None => drop(outside.insert((table.name.clone(), reference.parent.clone()))),
             }
         }
     }
-    place(&graph, &by_name, outside.into_iter().collect())
+    place(&graph, by_name, outside.into_iter().collect())
 }
 
 fn place(
@@ -101,7 +122,7 @@ fn place(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{Reference, TableKind};
+    use crate::Reference;
 
     fn table(name: &str, parents: &[&str]) -> Table {
         let reference = |parent: &&str| Reference {
@@ -117,26 +138,7 @@ mod tests {
             deferrable: false,
             not_valid: false,
         };
-        Table {
-            name: name.into(),
-            place: None,
-            partitioned: false,
-            row_security: false,
-            kind: TableKind::Table,
-            rows: 0,
-            columns: vec![],
-            primary_key: vec![],
-            rowid_alias: None,
-            rowid: None,
-            autoincrement: false,
-            strict: false,
-            uniques: vec![],
-            references: parents.iter().map(reference).collect(),
-            triggers: vec![],
-            module: None,
-            checks: vec![],
-            sql: String::new(),
-        }
+        Table { references: parents.iter().map(reference).collect(), ..Table::named(name) }
     }
 
     #[test]

@@ -1,6 +1,6 @@
 //! A table and what belongs to it.
 
-use crate::{Affinity, Arrival, Base};
+use crate::{Affinity, Arrival, Base, Grant, Index, Policy};
 use record::{Cell, Form};
 use serde::{Deserialize, Serialize};
 
@@ -65,6 +65,28 @@ pub struct Table {
     /// CHECK constraints: name and text.
     #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub checks: Vec<(String, String)>,
+    /// Names of CHECK constraints that rows which were there before them were not held against
+    /// (NOT VALID).
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub unchecked: Vec<String>,
+    /// Name of the constraint that is the primary key, where it has one.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub primary_key_name: Option<String>,
+    /// Indexes, those of keys too, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub indexes: Vec<Index>,
+    /// Policies of row-level security, by name.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub policies: Vec<Policy>,
+    /// Roles beside its owner that may do something with it, by name; `PUBLIC` is every role.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub grants: Vec<Grant>,
+    /// Size in bytes with its indexes, where the database says so.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub bytes: Option<u64>,
+    /// Why its rows cannot be read, and were not counted, by whoever asked.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unreadable: Option<String>,
     /// The statement that created it; for PostgreSQL, which keeps none, a description of it.
     pub sql: String,
 }
@@ -239,6 +261,45 @@ impl Column {
 }
 
 impl Table {
+    /// An ordinary table of that name without anything.
+    #[must_use]
+    pub fn named(name: impl Into<String>) -> Self {
+        Self {
+            name: name.into(),
+            place: None,
+            kind: TableKind::Table,
+            partitioned: false,
+            row_security: false,
+            rows: 0,
+            columns: vec![],
+            primary_key: vec![],
+            rowid_alias: None,
+            rowid: None,
+            autoincrement: false,
+            strict: false,
+            uniques: vec![],
+            references: vec![],
+            triggers: vec![],
+            module: None,
+            checks: vec![],
+            unchecked: vec![],
+            primary_key_name: None,
+            indexes: vec![],
+            policies: vec![],
+            grants: vec![],
+            bytes: None,
+            unreadable: None,
+            sql: String::new(),
+        }
+    }
+
+    /// Whether the check of one of its references can wait until the end of a transaction: where
+    /// the reference says so, and always in SQLite (`PRAGMA defer_foreign_keys`).
+    #[must_use]
+    pub fn can_wait(&self, reference: &Reference) -> bool {
+        reference.deferrable || self.place.is_none()
+    }
+
     /// What gives out its keys.
     #[must_use]
     pub fn counters(&self) -> Vec<Counter> {

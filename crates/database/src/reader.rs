@@ -161,6 +161,29 @@ impl Reader {
         either!(self, session => session.orphans(table, which, parent))
     }
 
+    /// [`Reader::orphans`] of several references whose parents are there, in their order.
+    pub fn orphan_counts(&self, asked: &[(&Table, usize, &Table)]) -> Result<Vec<u64>> {
+        match &self.0 {
+            Session::Sqlite(session) => {
+                let count = |(table, which, parent): &(&Table, usize, &Table)| {
+                    session.orphans(table, *which, Some(parent))
+                };
+                asked.iter().map(count).collect()
+            }
+            Session::Postgres(session) => session.orphan_counts(asked),
+        }
+    }
+
+    /// The greatest values of columns that hold integers, in their order.
+    pub fn greatest(&self, asked: &[(&Table, &str)]) -> Result<Vec<Option<i64>>> {
+        match &self.0 {
+            Session::Sqlite(session) => {
+                asked.iter().map(|(table, column)| session.greatest(&table.name, column)).collect()
+            }
+            Session::Postgres(session) => session.greatest(asked),
+        }
+    }
+
     /// The text as the database writes a value of that column: two texts for which it is the same
     /// are the same value. `None` where the database knows no such thing or takes no such text.
     pub fn canonical(&self, column: &catalog::Column, text: &str) -> Result<Option<String>> {

@@ -111,6 +111,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let reader = Reader::open(&url, as_of).blame(Fault::Source)?;
     let source = reader.catalog().blame(Fault::Source)?;
     table::same_tables(&then, &source).blame(Fault::Source)?;
+    table::all_counted(&source).blame(Fault::Source)?;
     let problems = plan.check(&source, &target);
     if !problems.is_empty() {
         return Err(Failure::new(Fault::Plan, problems));

@@ -219,6 +219,14 @@ pub fn columns(table: &Table) -> Vec<Column> {
     table.columns.iter().map(Column::from).collect()
 }
 
+/// Every row is accounted for, those of tables that stay behind too: all have to be counted.
+pub fn all_counted(source: &Catalog) -> Result<()> {
+    let unread = source.movable().find_map(|table| Some((table, table.unreadable.as_ref()?)));
+    let Some((table, why)) = unread else { return Ok(()) };
+    Err(Complaint::new(format!("the rows of table {} cannot be counted: {why}", table.name))
+        .hint("extract as a role that may read every row of every table"))
+}
+
 /// The source must still look as it did when it was surveyed: later steps go by that.
 pub fn same_tables(then: &Catalog, now: &Catalog) -> Result<()> {
     let changed = then

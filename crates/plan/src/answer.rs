@@ -58,6 +58,10 @@ impl Plan {
     /// The groups of target tables that a person declared, in their order.
     #[must_use]
     pub fn declared_groups(&self) -> Vec<(String, Vec<String>)> {
-        Vec::new()
+        let group = |group: &crate::Group| {
+            let tables = group.tables.iter().map(|(_, table)| table.clone());
+            (group.name.clone(), tables.collect())
+        };
+        self.groups.iter().map(group).collect()
     }
 }

@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod columns;
+mod groups;
 mod into;
 mod objects;
 mod scope;
@@ -25,6 +26,7 @@ impl Plan {
         checker.flows();
         checker.intos();
         checker.afterwards();
+        checker.groups();
         findings.into_complaints()
     }
 }

@@ -8,6 +8,7 @@ mod bucket;
 mod check;
 mod flow;
 mod format;
+mod group;
 mod into;
 mod keys;
 mod kinds;
@@ -60,8 +61,12 @@ pub(crate) fn decode(
     let checks = listed(&root, "check", |part| check::check(part, folder));
     let (checks, sql_files): (Vec<_>, Vec<_>) = checks.into_iter().unzip();
     plan.checks = checks;
+    plan.groups = listed(&root, "group", group::group);
+    plan.group_rows = group::count(&root, "group_rows");
+    plan.accepts = listed(&root, "accept", group::accept);
     twice::twice(&page.findings, &plan);
     parameters::parameters(&page.findings, &plan, root.get("as_of").is_some());
+    parameters::days(&page.findings, &plan, root.get("as_of").is_some());
     syntax::syntax(&page, text, &errors);
     let complaints = page.findings.into_complaints();
     let sql_files = sql_files.into_iter().flatten().collect();
@@ -81,6 +86,9 @@ pub(crate) fn empty() -> Plan {
         intos: vec![],
         load: Load::default(),
         checks: vec![],
+        groups: vec![],
+        group_rows: None,
+        accepts: vec![],
         digest: String::new(),
         parts: std::collections::BTreeMap::new(),
     }

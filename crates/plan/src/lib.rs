@@ -36,6 +36,7 @@ mod digest;
 mod draft;
 mod find;
 mod findings;
+mod groups;
 mod instant;
 mod model;
 mod parts;
@@ -47,6 +48,6 @@ mod words;
 pub use bucket::{Bucket, ObjectColumn};
 pub use draft::draft;
 pub use model::{
-    Bound, Check, Constant, Expected, Extract, Flow, Into, Leave, Load, Modifier, Nest, OnConflict,
-    OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
+    Accept, Bound, Check, Constant, Expected, Extract, Flow, Group, Into, Leave, Load, Modifier,
+    Nest, OnConflict, OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
 };

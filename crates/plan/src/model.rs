@@ -26,10 +26,16 @@ pub struct Plan {
     pub load: Load,
     /// What must hold afterwards.
     pub checks: Vec<Check>,
+    /// Target tables in groups, in the order in which the groups are to be loaded.
+    pub groups: Vec<Group>,
+    /// How many rows all groups are said to have together, with its line.
+    pub group_rows: Option<(usize, u64)>,
+    /// Findings of the survey that somebody has looked at.
+    pub accepts: Vec<Accept>,
     /// sha256 over `plan.toml`, each file below `jq/` and `checks/`, each `sql_file`, and the
     /// `as_of` in force: 64 lower-case hex digits. Two plans with one digest ask for the same.
     pub digest: String,
-    /// The digest of each part: `extract`, `flow`, `load`, `check`. Comments do not count.
+    /// The digest of each part: `extract`, `flow`, `load`, `check`, `group`. Comments do not count.
     pub parts: std::collections::BTreeMap<String, String>,
 }
 
@@ -57,6 +63,32 @@ pub struct Leave {
     pub why: String,
     /// Each table with its own line.
     pub tables: Vec<(usize, String)>,
+}
+
+/// `[[group]]`: target tables that belong together.
+#[derive(Clone, Debug)]
+pub struct Group {
+    /// Line in `plan.toml`, from 1.
+    pub line: usize,
+    /// What it is called.
+    pub name: String,
+    /// Each table with its own line.
+    pub tables: Vec<(usize, String)>,
+    /// How many rows it is said to have, with the line.
+    pub rows: Option<(usize, u64)>,
+}
+
+/// `[[accept]]`: a finding of the survey that somebody has looked at.
+#[derive(Clone, Debug)]
+pub struct Accept {
+    /// Line in `plan.toml`, from 1.
+    pub line: usize,
+    /// The finding, as the survey identifies it.
+    pub finding: String,
+    /// Why it may stay as it is.
+    pub why: String,
+    /// The last day on which it may, `YYYY-MM-DD`.
+    pub until: Option<String>,
 }
 
 /// `[[flow]]`: rows of one source table become rows of one target table.

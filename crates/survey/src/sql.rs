@@ -1,9 +1,10 @@
 //! The plan's SQL, asked of both databases before a row is read.
 
+use crate::findings::selection;
 use catalog::Catalog;
 use complaint::Complaint;
-use database::{Reader, Selection};
-use plan::{Check, Expected, Extract, Plan, Test};
+use database::Reader;
+use plan::{Check, Expected, Plan, Test};
 
 /// Everything in the plan's SQL that one of the databases does not understand.
 pub fn problems(
@@ -22,13 +23,6 @@ pub fn problems(
         asked(check, source, target).into_iter().map(at)
     });
     conditions.into_iter().chain(checks).collect()
-}
-
-fn selection(plan: &Plan, extract: &Extract) -> Selection {
-    let own = |extract: &Extract| (extract.table.clone(), extract.condition.clone());
-    let kept = plan.needs(extract).into_iter().map(own).collect();
-    let (table, condition) = own(extract);
-    Selection { table, kept, condition, ..Selection::default() }
 }
 
 fn asked(check: &Check, source: &Reader, target: &Reader) -> Vec<Complaint> {

@@ -1,67 +1,59 @@
 //! The files of `1-surveyed`.
 
-use crate::order;
-use catalog::{Catalog, Order};
+use crate::findings::Found;
+use crate::map::Map;
+use crate::{document, dot, svg, tables, tbls, tree};
+use catalog::Catalog;
 use complaint::{Complaint, Result};
-use database::Finding;
 use serde::Serialize;
 use stage::Draft;
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
 
 /// Writes everything.
 pub fn all(
     draft: &mut Draft,
     source: &Catalog,
-    target: &Catalog,
-    order: &Order,
-    findings: &[Finding],
+    target: Option<&Catalog>,
+    map: &Map<'_>,
+    around: Option<&str>,
 ) -> Result<()> {
     json(draft, "source.json", source)?;
-    json(draft, "target.json", target)?;
-    text(draft, "tree.txt", &order::tree(target, order))?;
-    text(draft, "order.md", &order::markdown(target, order))?;
-    let mut file = draft.text("findings.ndjson")?;
-    findings.iter().try_for_each(|finding| file.json(finding))?;
-    draft.add_text(file)?;
-    let mut file = draft.text("order.csv")?;
-    file.csv(&["place", "table", "level", "to_itself", "in_cycle"])?;
-    for (place, placed) in order.tables.iter().enumerate() {
-        file.csv(&[
-            (place + 1).to_string(),
-            placed.table.clone(),
-            placed.level.to_string(),
-            placed.to_itself.to_string(),
-            placed.in_cycle.to_string(),
-        ])?;
+    if let Some(target) = target {
+        json(draft, "target.json", target)?;
     }
+    json(draft, "schema.json", &tbls::schema(map.catalog))?;
+    text(draft, "tree.txt", &tree::tree(map))?;
+    text(draft, "order.md", &document::markdown(map))?;
+    let mut file = draft.text("findings.ndjson")?;
+    map.findings.iter().try_for_each(|finding| file.json(finding))?;
     draft.add_text(file)?;
-    references(draft, target)
+    tables::order(draft, map)?;
+    tables::references(draft, map)?;
+    let every = map.graph.order.tables.iter().map(|placed| placed.table.as_str()).collect();
+    picture(draft, map, "graph", &every, None)?;
+    match around {
+        Some(table) => picture(draft, map, "around", &neighbours(map, table), Some(table)),
+        None => Ok(()),
+    }
 }
 
-fn references(draft: &mut Draft, target: &Catalog) -> Result<()> {
-    let mut file = draft.text("references.csv")?;
-    file.csv(&[
-        "table",
-        "columns",
-        "parent",
-        "parent_columns",
-        "not_null",
-        "on_delete",
-        "indexed",
-    ])?;
-    for table in target.movable() {
-        for reference in &table.references {
-            file.csv(&[
-                table.name.clone(),
-                reference.columns.join(", "),
-                reference.parent.clone(),
-                reference.parent_columns.join(", "),
-                reference.not_null.to_string(),
-                reference.on_delete.clone(),
-                reference.indexed.to_string(),
-            ])?;
-        }
-    }
-    draft.add_text(file)
+/// A table, what it refers to and what refers to it.
+fn neighbours<'m>(map: &'m Map<'_>, table: &'m str) -> BTreeSet<&'m str> {
+    let parents = map.graph.parents(table).map(|edge| edge.parent.as_str());
+    let children = map.graph.children(table).map(|edge| edge.table.as_str());
+    parents.chain(children).chain([table]).collect()
+}
+
+fn picture(
+    draft: &mut Draft,
+    map: &Map<'_>,
+    name: &str,
+    tables: &BTreeSet<&str>,
+    chosen: Option<&str>,
+) -> Result<()> {
+    text(draft, &format!("{name}.dot"), &dot::dot(map, tables))?;
+    text(draft, &format!("{name}.svg"), &svg::svg(map, tables, chosen))
 }
 
 fn json(draft: &mut Draft, name: &str, value: &impl Serialize) -> Result<()> {
@@ -78,16 +70,32 @@ fn text(draft: &mut Draft, name: &str, text: &str) -> Result<()> {
 }
 
 /// One line for the person who watches.
-pub fn summary(source: &Catalog, target: &Catalog, order: &Order, findings: &[Finding]) -> String {
+pub fn summary(source: &Catalog, target: Option<&Catalog>, map: &Map<'_>) -> String {
     let rows: u64 = source.movable().map(|table| table.rows).sum();
-    let levels = order.tables.iter().map(|placed| placed.level + 1).max().unwrap_or(0);
+    let target = target
+        .map_or(String::new(), |target| format!("target: {} tables", target.movable().count()));
+    let (and, levels) = (if target.is_empty() { "" } else { "; " }, map.graph.levels());
     format!(
-        "source: {} tables, {rows} rows, {} kB; target: {} tables in {levels} levels, {} circles; \
-         {} findings",
+        "source: {} tables, {rows} rows, {} kB{and}{target} in {levels} levels, {} circles; {}",
         source.movable().count(),
         source.bytes / 1000,
-        target.movable().count(),
-        order.cycles.len(),
-        findings.len(),
+        map.graph.circles.len(),
+        findings(map.findings),
     )
+}
+
+/// How many, how many of them matter most, and how many the plan accepts.
+fn findings(found: &[Found]) -> String {
+    let accepted = found.iter().filter(|one| one.accepted.is_some()).count();
+    let warns =
+        |one: &&Found| one.accepted.is_none() && one.finding.level == database::Level::Warning;
+    let warnings = found.iter().filter(warns).count();
+    let mut said = format!("{} findings", found.len());
+    if warnings > 0 {
+        let _ = write!(said, ", {warnings} of them warnings");
+    }
+    if accepted > 0 {
+        let _ = write!(said, ", {accepted} accepted");
+    }
+    said
 }

@@ -107,6 +107,7 @@ fn width(name: &str) -> usize {
 mod tests {
     use super::*;
     use crate::check::Status;
+    use std::collections::BTreeMap;
 
     fn fates(table: &str, numbers: [u64; 6]) -> Fates {
         let [read, loaded, merged, left, rejected, held] = numbers;
@@ -116,7 +117,13 @@ mod tests {
     #[test]
     fn the_equation_holds_or_does_not() {
         let ledger = [fates("a", [4, 1, 1, 1, 1, 0]), fates("b", [2, 1, 0, 0, 0, 0])];
-        let source = Catalog { engine: String::new(), bytes: 0, tables: vec![], views: vec![] };
+        let source = Catalog {
+            engine: String::new(),
+            bytes: 0,
+            tables: vec![],
+            views: vec![],
+            schemas: BTreeMap::new(),
+        };
         let status: Vec<Status> =
             checks(&ledger, &source).iter().map(|check| check.status).collect();
         assert_eq!(status, [Status::Passed, Status::Failed, Status::Failed, Status::Passed]);

@@ -53,6 +53,16 @@ fn tables(catalog: &Value) -> BTreeMap<String, Value> {
         let mut table = table.clone();
         let fields = table.as_object_mut().unwrap();
         fields.remove("sql");
+        fields.remove("bytes");
+        for part in ["indexes", "policies"] {
+            for entry in fields.get_mut(part).and_then(Value::as_array_mut).into_iter().flatten() {
+                let entry = entry.as_object_mut().unwrap();
+                // As somebody wrote them, and not as a server does.
+                for text in ["definition", "using", "check"] {
+                    entry.remove(text);
+                }
+            }
+        }
         // Which partition a row would lie in, only a server knows.
         if fields["kind"] == "partition" {
             fields.remove("rows");

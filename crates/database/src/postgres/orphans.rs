@@ -27,6 +27,50 @@ impl Reader {
     }
 }
 
+/// Questions in one statement: a server that is far away answers some dozens in one go.
+const TOGETHER: usize = 50;
+
+impl Reader {
+    /// [`Reader::orphans`] of several references whose parents are there, in their order.
+    pub fn orphan_counts(&self, asked: &[(&Table, usize, &Table)]) -> Result<Vec<u64>> {
+        let mut counts = Vec::with_capacity(asked.len());
+        for some in asked.chunks(TOGETHER) {
+            let query = |(table, which, parent): &(&Table, usize, &Table)| {
+                let reference = table.references.get(*which)?;
+                Some(format!("select count(*) from {}", alone(table, reference, &rows_of(parent))))
+            };
+            let queries =
+                some.iter().map(|one| query(one).unwrap_or_else(|| "select 0::int8".into()));
+            counts.extend(self.numbers(&queries.collect::<Vec<_>>())?);
+        }
+        Ok(counts.into_iter().map(|count| count.unwrap_or_default().unsigned_abs()).collect())
+    }
+
+    /// The greatest values of columns that hold integers, in their order.
+    pub fn greatest(&self, asked: &[(&Table, &str)]) -> Result<Vec<Option<i64>>> {
+        let mut found = Vec::with_capacity(asked.len());
+        for some in asked.chunks(TOGETHER) {
+            let query = |(table, column): &(&Table, &str)| {
+                format!(
+                    "select trunc(max({})::numeric)::int8 from {}",
+                    quoted(column),
+                    rows_of(table)
+                )
+            };
+            found.extend(self.numbers(&some.iter().map(query).collect::<Vec<_>>())?);
+        }
+        Ok(found)
+    }
+
+    /// The one number that each of the queries gives, asked in one go.
+    fn numbers(&self, queries: &[String]) -> Result<Vec<Option<i64>>> {
+        let doing = || "cannot check references and sequences".to_owned();
+        let queries: Vec<String> = queries.iter().map(|query| format!("({query})")).collect();
+        let sql = format!("select array[{}]::int8[]", queries.join(", "));
+        self.guarded(&doing, |client| Ok(client.query_one(&sql, &[])?.get(0)))
+    }
+}
+
 impl Writer {
     /// Keys of the rows of `table` whose reference `which` has no parent: as `key` columns, or as
     /// where they lie if `key` is empty.

@@ -6,7 +6,7 @@ use crate::sqlite::session::{Reader, Writer};
 use catalog::{Affinity, Catalog, Column, Generated, Reference, Table, TableKind, Trigger, Unique};
 use complaint::Result;
 use rusqlite::{Connection, Row};
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 impl Reader {
     /// The whole catalog, with counted rows.
@@ -30,12 +30,14 @@ fn read(connection: &Connection) -> rusqlite::Result<Catalog> {
     let mut tables = statement
         .query_map([], |row| table(connection, row))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
+    fill_sizes(connection, &mut tables)?;
     name_parent_keys(&mut tables);
     let views = connection
         .prepare("select name from sqlite_schema where type = 'view' order by rowid")?
         .query_map([], |row| row.get(0))?
         .collect::<rusqlite::Result<_>>()?;
-    Ok(Catalog { engine: "sqlite".to_owned(), bytes: bytes(connection)?, tables, views })
+    let (bytes, schemas) = (bytes(connection)?, BTreeMap::new());
+    Ok(Catalog { engine: "sqlite".to_owned(), bytes, tables, views, schemas })
 }
 
 fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
@@ -45,6 +47,19 @@ fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
         [],
         |row| row.get::<_, i64>(0).map(i64::unsigned_abs),
     )
+}
+
+/// Sizes with those of indexes. A build of SQLite that has no `dbstat` says none.
+fn fill_sizes(connection: &Connection, tables: &mut [Table]) -> rusqlite::Result<()> {
+    let Ok(mut statement) = connection.prepare(include_str!("sql/sizes.sql")) else {
+        return Ok(());
+    };
+    let size = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
+    let sizes: BTreeMap<String, u64> = statement.query_map([], size)?.collect::<Result<_, _>>()?;
+    for table in tables {
+        table.bytes = sizes.get(&table.name).copied();
+    }
+    Ok(())
 }
 
 fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
@@ -58,23 +73,11 @@ fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
     let without_rowid: bool = row.get(2)?;
     let mut table = Table {
         kind,
-        place: None,
-        partitioned: false,
-        row_security: false,
-        rows: 0,
-        columns: vec![],
-        primary_key: vec![],
-        rowid_alias: None,
-        rowid: None,
-        autoincrement: false,
         strict: row.get(3)?,
-        uniques: vec![],
-        references: vec![],
         triggers: triggers(connection, &name)?,
-        checks: vec![],
         module: (kind == TableKind::Virtual).then(|| module(&sql)),
         sql,
-        name,
+        ..Table::named(name)
     };
     // A virtual table whose module is not built in is known by name alone.
     if kind == TableKind::Virtual && fill_columns(connection, &mut table).is_err() {
@@ -152,6 +155,35 @@ struct Index {
     unique: Unique,
     is_unique: bool,
     origin: String,
+    /// The statement that made it; none if a constraint did.
+    sql: Option<String>,
+}
+
+/// An index as the catalog has it, with the statement that would make it.
+fn described(table: &str, index: &Index) -> catalog::Index {
+    let Unique { name, columns, partial } = &index.unique;
+    let key = |(name, collation): &(Option<String>, String)| {
+        let other = collation != "BINARY";
+        let name = name.as_deref().map(quoted).unwrap_or_default();
+        if other { format!("{name} collate {collation}") } else { name }
+    };
+    let made = || {
+        let keys: Vec<String> = columns.iter().map(key).collect();
+        let (name, table) = (quoted(name), quoted(table));
+        format!("CREATE UNIQUE INDEX {name} ON {table} ({})", keys.join(", "))
+    };
+    let columns: Vec<Option<String>> = columns.iter().map(|(name, _)| name.clone()).collect();
+    catalog::Index {
+        name: name.clone(),
+        unique: index.is_unique,
+        primary: index.origin == "pk",
+        of_constraint: index.origin != "c",
+        valid: true,
+        partial: *partial,
+        expression: columns.contains(&None),
+        columns,
+        definition: index.sql.clone().unwrap_or_else(made),
+    }
 }
 
 fn fill_indexes(connection: &Connection, table: &mut Table) -> rusqlite::Result<Vec<Index>> {
@@ -167,11 +199,14 @@ fn fill_indexes(connection: &Connection, table: &mut Table) -> rusqlite::Result<
                 unique: Unique { name, columns: vec![column], partial: row.get(3)? },
                 is_unique: row.get(1)?,
                 origin: row.get(2)?,
+                sql: row.get(6)?,
             }),
         }
     }
     let keys = indexes.iter().filter(|index| index.is_unique && index.origin != "pk");
     table.uniques = keys.map(|index| index.unique.clone()).collect();
+    table.indexes = indexes.iter().map(|index| described(&table.name, index)).collect();
+    table.indexes.sort_by(|a, b| a.name.cmp(&b.name));
     Ok(indexes)
 }
 

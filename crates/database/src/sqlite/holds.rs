@@ -9,6 +9,14 @@ use complaint::Result;
 const MOST: u32 = 5;
 
 impl Reader {
+    /// The greatest value of a column that holds integers.
+    pub fn greatest(&self, table: &str, column: &str) -> Result<Option<i64>> {
+        let sql = format!("select cast(max({}) as integer) from {}", quoted(column), quoted(table));
+        self.connection
+            .query_row(&sql, [], |row| row.get(0))
+            .map_err(|error| complaint(format!("cannot read table {table}"), &error))
+    }
+
     /// Number of values of `key` that more than one row has. A column is compared with its own
     /// collation, or with the one beside it; NULL is equal to nothing.
     ///

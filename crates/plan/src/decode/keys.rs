@@ -1,8 +1,22 @@
 //! The keys of the language, part by part. `docs/plan.schema.json` says the same to editors, and a
 //! test holds the two together.
 
-pub(super) const PLAN: &[&str] =
-    &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check"];
+pub(super) const PLAN: &[&str] = &[
+    "version",
+    "title",
+    "as_of",
+    "extract",
+    "leave",
+    "flow",
+    "into",
+    "load",
+    "check",
+    "group",
+    "group_rows",
+    "accept",
+];
+pub(super) const GROUP: &[&str] = &["name", "tables", "rows"];
+pub(super) const ACCEPT: &[&str] = &["finding", "why", "until"];
 pub(super) const EXTRACT: &[&str] = &["where", "why", "objects"];
 pub(super) const OBJECT_COLUMN: &[&str] = &["column", "named"];
 pub(super) const LEAVE: &[&str] = &["why", "tables"];
@@ -99,6 +113,8 @@ mod tests {
             ("load", LOAD),
             ("valueTable", VALUE),
             ("check", CHECK),
+            ("group", GROUP),
+            ("accept", ACCEPT),
             ("expectedTable", EXPECTED),
             ("size", SIZE),
             ("queries", QUERIES),

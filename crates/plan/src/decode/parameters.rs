@@ -22,6 +22,16 @@ pub(super) fn parameters(findings: &Findings, plan: &Plan, said: bool) {
     }
 }
 
+/// Complains about a last day where nothing says what day it is.
+pub(super) fn days(findings: &Findings, plan: &Plan, said: bool) {
+    let dated = plan.accepts.iter().filter(|accept| accept.until.is_some());
+    for accept in dated.filter(|_| !said && plan.as_of.is_none()) {
+        let fact =
+            format!("\"until\" of {:?} is held against as_of, which is not there", accept.finding);
+        findings.absent(accept.line, fact, "add as_of = \"2025-10-01T00:00:00Z\" at the top");
+    }
+}
+
 fn statements(check: &Check) -> Vec<&str> {
     match &check.test {
         Test::Sql { sql, expected: Expected::Source(source), .. } => vec![sql, source],

@@ -17,6 +17,23 @@ pub(super) fn twice(findings: &Findings, plan: &Plan) {
     both(findings, extracts, left);
     flows(findings, plan);
     checks(findings, plan);
+    groups(findings, plan);
+}
+
+fn groups(findings: &Findings, plan: &Plan) {
+    let names = plan.groups.iter().map(|group| (&group.name, group.line, &group.name));
+    again(names, |line, known, name| {
+        let fact = format!("a second group {name:?}: the first is on line {known}");
+        findings.add(line, fact, "make one [[group]] of the two, or give another name");
+    });
+    let tables = plan.groups.iter().flat_map(|group| &group.tables);
+    let tables = tables.map(|(line, table)| (*line, table.as_str()));
+    self::tables(findings, tables, "is in a group", "name it in one [[group]]");
+    let accepts = plan.accepts.iter().map(|one| (&one.finding, one.line, &one.finding));
+    again(accepts, |line, known, finding| {
+        let fact = format!("{finding:?} is accepted twice: the first time on line {known}");
+        findings.add(line, fact, "keep one [[accept]]");
+    });
 }
 
 /// Calls `tell` with each that has been there before, and the line of the first.

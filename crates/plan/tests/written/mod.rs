@@ -2,8 +2,9 @@
 #![allow(dead_code, reason = "each file of tests uses its own part of this")]
 #![allow(clippy::unwrap_used, reason = "a test that cannot write its plan has failed")]
 
-use catalog::{Affinity, Catalog, Column, Generated, Table, TableKind, Trigger};
+use catalog::{Affinity, Catalog, Column, Generated, Table, Trigger};
 use plan::Plan;
+use std::collections::BTreeMap;
 use std::path::Path;
 use tempfile::TempDir;
 
@@ -58,7 +59,13 @@ pub fn with_columns(columns: &str) -> String {
 }
 
 pub fn catalog(tables: Vec<Table>) -> Catalog {
-    Catalog { engine: "sqlite".into(), bytes: 0, tables, views: vec!["a_view".into()] }
+    Catalog {
+        engine: "sqlite".into(),
+        bytes: 0,
+        tables,
+        views: vec!["a_view".into()],
+        schemas: BTreeMap::new(),
+    }
 }
 
 /// A table whose columns are written `name`, `name!` (NOT NULL) or `name=` (generated); the first
@@ -67,24 +74,11 @@ pub fn table(name: &str, columns: &[&str]) -> Table {
     let first = columns.first().map(|column| bare(column));
     let rowid_alias = columns.first().filter(|column| column.starts_with('#')).map(|one| bare(one));
     Table {
-        name: name.into(),
-        kind: TableKind::Table,
-        rows: 0,
         columns: columns.iter().map(|column| self::column(column)).collect(),
         primary_key: first.into_iter().collect(),
         rowid_alias,
-        place: None,
-        partitioned: false,
-        row_security: false,
-        checks: vec![],
         rowid: Some("rowid".into()),
-        autoincrement: false,
-        strict: false,
-        uniques: vec![],
-        references: vec![],
-        triggers: vec![],
-        module: None,
-        sql: String::new(),
+        ..Table::named(name)
     }
 }
 

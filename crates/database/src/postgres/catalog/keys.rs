@@ -1,7 +1,7 @@
 //! Keys: primary, unique and foreign; checks.
 
-use super::ask;
 use super::relation::{Index, Relation, Relations, catalog_name};
+use super::{ask, definition};
 use catalog::{Reference, Unique};
 use complaint::Result;
 use postgres::{Client, Row};
@@ -11,20 +11,32 @@ use std::collections::BTreeSet;
 pub(super) fn fill_indexes(client: &mut Client, relations: &mut Relations) -> Result<()> {
     for row in ask(client, include_str!("../sql/indexes.sql"))? {
         if let Some(relation) = relations.get(row.get(0)) {
-            add_index(relation, &row);
+            add_index(relation, &row)?;
         }
     }
     Ok(())
 }
 
-fn add_index(relation: &mut Relation, row: &Row) {
+fn add_index(relation: &mut Relation, row: &Row) -> Result<()> {
     let name: String = row.get(1);
     let (primary, unique, valid): (bool, bool, bool) = (row.get(2), row.get(3), row.get(4));
     let (partial, by_value): (bool, bool) = (row.get(5), row.get(6));
     let columns: Vec<Option<String>> = row.get(7);
-    if let Some(definition) = row.get::<_, Option<&str>>(8) {
-        relation.description.index(definition, valid);
+    let (definition, of_constraint): (String, bool) = (definition(row, 8)?, row.get(9));
+    if !of_constraint {
+        relation.description.index(&definition, valid);
     }
+    relation.table.indexes.push(catalog::Index {
+        name: name.clone(),
+        columns: columns.clone(),
+        unique,
+        primary,
+        of_constraint,
+        valid,
+        partial,
+        expression: columns.contains(&None),
+        definition,
+    });
     relation.indexes.push(Index { finds: valid && by_value && !partial, columns: columns.clone() });
     if primary {
         relation.table.primary_key = columns.into_iter().flatten().collect();
@@ -32,23 +44,28 @@ fn add_index(relation: &mut Relation, row: &Row) {
         let columns = columns.into_iter().map(|column| (column, String::new())).collect();
         relation.table.uniques.push(Unique { name, columns, partial });
     }
+    Ok(())
 }
 
 /// Gives every table its references and checks.
 pub(super) fn fill_constraints(client: &mut Client, relations: &mut Relations) -> Result<()> {
     for row in ask(client, include_str!("../sql/constraints.sql"))? {
         let Some(relation) = relations.get(row.get(0)) else { continue };
-        let (name, definition): (&str, &str) = (row.get(1), row.get(12));
-        relation.description.constraint(name, definition);
+        let (name, definition): (&str, String) = (row.get(1), definition(&row, 12)?);
+        relation.description.constraint(name, &definition);
         match row.get(2) {
             "f" => {
                 let reference = reference(relation, &row);
                 relation.table.references.push(reference);
             }
+            "p" => relation.table.primary_key_name = Some(name.to_owned()),
             // From version 18 on there are some that are not looked at.
             "c" if !definition.ends_with(" NOT ENFORCED") => {
                 let condition = row.get::<_, Option<String>>(11).unwrap_or_default();
                 relation.table.checks.push((name.to_owned(), condition));
+                if !row.get::<_, bool>(10) {
+                    relation.table.unchecked.push(name.to_owned());
+                }
             }
             _ => {}
         }

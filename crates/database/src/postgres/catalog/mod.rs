@@ -49,8 +49,16 @@ fn described(client: &mut Client) -> Result<Catalog> {
     keys::fill_constraints(client, &mut relations)?;
     relations.fill_triggers(client)?;
     relations.fill_policies(client)?;
+    relations.fill_grants(client)?;
     rows::count(client, &mut relations)?;
     Ok(relations.finished())
+}
+
+/// A definition, which the server reckons from what is there by now, and not from the snapshot.
+fn definition(row: &postgres::Row, at: usize) -> Result<String> {
+    row.get::<_, Option<String>>(at).ok_or_else(|| {
+        Complaint::new("the database was changed while it was read").hint("do it again")
+    })
 }
 
 /// Asks, and gives an error of the catalog's.

@@ -1,11 +1,11 @@
 //! Tables while their parts are gathered.
 
-use super::ask;
 use super::description::Description;
-use catalog::{CTID, Catalog, Table, TableKind, Trigger};
+use super::{ask, definition};
+use catalog::{CTID, Catalog, Grant, Policy, Table, TableKind, Trigger};
 use complaint::{Complaint, Result};
 use postgres::{Client, Row};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// The tables of a database, sorted by name, to be found by number.
 pub(super) struct Relations {
@@ -13,6 +13,7 @@ pub(super) struct Relations {
     places: BTreeMap<u32, usize>,
     views: Vec<String>,
     bytes: u64,
+    schemas: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A table that is not yet complete.
@@ -42,8 +43,9 @@ pub(super) struct Index {
 impl Relations {
     /// All tables, without what belongs to them.
     pub fn read(client: &mut Client) -> Result<Self> {
+        let schemas = schemas(client)?;
         let mut all =
-            Self { list: Vec::new(), places: BTreeMap::new(), views: Vec::new(), bytes: 0 };
+            Self { list: vec![], places: BTreeMap::new(), views: vec![], bytes: 0, schemas };
         for row in ask(client, include_str!("../sql/tables.sql"))? {
             all.add(&row);
         }
@@ -59,13 +61,16 @@ impl Relations {
         if matches!(kind, "v" | "m") || (kind == "f" && !is_partition) {
             return self.views.push(catalog_name(&schema, &name));
         }
-        self.bytes += row.get::<_, i64>(7).unsigned_abs();
+        let bytes = row.get::<_, i64>(7).unsigned_abs();
+        self.bytes += bytes;
         let oid = row.get(0);
         self.places.insert(oid, self.list.len());
-        let mut table = empty(&schema, name);
+        let mut table = empty(&schema, &name);
         table.kind = if is_partition { TableKind::Partition } else { TableKind::Table };
         table.partitioned = kind == "p";
         table.row_security = row.get(5);
+        table.bytes = Some(bytes);
+        table.unreadable = row.get(12);
         self.list.push(Relation {
             oid,
             description: Description::new(row),
@@ -112,18 +117,31 @@ impl Relations {
         for row in ask(client, include_str!("../sql/triggers.sql"))? {
             let Some(relation) = self.get(row.get(0)) else { continue };
             let mode = row.get::<_, &str>(3).chars().next();
-            relation.table.triggers.push(Trigger { name: row.get(1), sql: row.get(2), mode });
+            let sql = definition(&row, 2)?;
+            relation.table.triggers.push(Trigger { name: row.get(1), sql, mode });
         }
         Ok(())
     }
 
-    /// Policies and rules: they have a place in the description alone.
+    /// Policies, and rules, which have a place in the description alone.
     pub fn fill_policies(&mut self, client: &mut Client) -> Result<()> {
-        for sql in [include_str!("../sql/policies.sql"), include_str!("../sql/rules.sql")] {
-            for row in ask(client, sql)? {
-                let Some(relation) = self.get(row.get(0)) else { continue };
-                relation.description.rest.push(row.get(1));
-            }
+        for row in ask(client, include_str!("../sql/policies.sql"))? {
+            let Some(relation) = self.get(row.get(0)) else { continue };
+            relation.description.rest.push(row.get(1));
+            relation.table.policies.push(policy(&row));
+        }
+        for row in ask(client, include_str!("../sql/rules.sql"))? {
+            let Some(relation) = self.get(row.get(0)) else { continue };
+            relation.description.rest.push(row.get(1));
+        }
+        Ok(())
+    }
+
+    /// What other roles than the owner may do.
+    pub fn fill_grants(&mut self, client: &mut Client) -> Result<()> {
+        for row in ask(client, include_str!("../sql/grants.sql"))? {
+            let Some(relation) = self.get(row.get(0)) else { continue };
+            relation.table.grants.push(Grant { role: row.get(1), privileges: row.get(2) });
         }
         Ok(())
     }
@@ -142,6 +160,7 @@ impl Relations {
             bytes: self.bytes,
             tables: self.list.into_iter().map(finish).collect(),
             views: self.views,
+            schemas: self.schemas,
         }
     }
 }
@@ -151,25 +170,30 @@ pub(super) fn catalog_name(schema: &str, name: &str) -> String {
     if schema == "public" { name.to_owned() } else { format!("{schema}.{name}") }
 }
 
-fn empty(schema: &str, name: String) -> Table {
+fn empty(schema: &str, name: &str) -> Table {
     Table {
-        name: catalog_name(schema, &name),
-        place: Some((schema.to_owned(), name)),
-        kind: TableKind::Table,
-        partitioned: false,
-        row_security: false,
-        rows: 0,
-        columns: vec![],
-        primary_key: vec![],
-        rowid_alias: None,
-        rowid: None,
-        autoincrement: false,
-        strict: false,
-        uniques: vec![],
-        references: vec![],
-        triggers: vec![],
-        checks: vec![],
-        module: None,
-        sql: String::new(),
+        place: Some((schema.to_owned(), name.to_owned())),
+        ..Table::named(catalog_name(schema, name))
     }
+}
+
+fn policy(row: &Row) -> Policy {
+    Policy {
+        name: row.get(2),
+        command: row.get(3),
+        permissive: row.get(4),
+        roles: row.get(5),
+        using: row.get(6),
+        check: row.get(7),
+    }
+}
+
+/// Schemas, and who may use them.
+fn schemas(client: &mut Client) -> Result<BTreeMap<String, BTreeSet<String>>> {
+    let mut schemas: BTreeMap<String, BTreeSet<String>> = BTreeMap::new();
+    for row in ask(client, include_str!("../sql/schemas.sql"))? {
+        let roles: Vec<String> = row.get(1);
+        schemas.entry(row.get(0)).or_default().extend(roles);
+    }
+    Ok(schemas)
 }

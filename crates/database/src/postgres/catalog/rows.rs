@@ -10,6 +10,9 @@ use postgres::Client;
 /// Tables in one statement: a server that is far away answers some dozens in one go.
 const TOGETHER: usize = 50;
 
+/// What is told who may read a table that cannot be counted.
+const CHANGED: &str = "if the database was changed while it was read, do it again";
+
 /// Counts the rows of every table.
 ///
 /// Partitions are counted with the table they belong to, once: whoever may read that may not be
@@ -18,7 +21,8 @@ pub(super) fn count(client: &mut Client, relations: &mut Relations) -> Result<()
     let queries: Vec<String> = relations.all().iter().filter_map(query).collect();
     for queries in queries.chunks(TOGETHER) {
         let rows = client.query(&queries.join(" union all "), &[]);
-        for row in rows.map_err(|error| complaint("cannot count rows", &error))? {
+        let failed = |error| complaint("cannot count rows", &error).hint(CHANGED);
+        for row in rows.map_err(failed)? {
             add(relations, row.get(0), row.get::<_, i64>(1).unsigned_abs());
         }
     }
@@ -27,7 +31,7 @@ pub(super) fn count(client: &mut Client, relations: &mut Relations) -> Result<()
 
 fn query(relation: &Relation) -> Option<String> {
     let rows = rows_of(&relation.table);
-    if relation.table.kind == TableKind::Partition {
+    if relation.table.kind == TableKind::Partition || relation.table.unreadable.is_some() {
         return None;
     }
     Some(if relation.table.partitioned {

@@ -76,12 +76,13 @@ pub(crate) fn read(path: &Path) -> Result<Contents> {
             }
         }
     }
-    if splitter.begun != splitter.complete {
+    // A file whose first words somebody has taken off is whole all the same.
+    if splitter.begun > splitter.complete {
         return Err(Complaint::new("it is cut off: the last words of pg_dump are not there")
             .at(splitter.place(splitter.line()))
             .hint("a whole dump ends in \"PostgreSQL database dump complete\"; make it again"));
     }
-    reading.contents.by_pg_dump = splitter.begun > 0;
+    reading.contents.by_pg_dump = splitter.begun + splitter.complete > 0;
     if reading.statements == 0 {
         return Err(Complaint::new("there is no statement in it").at(path.display()));
     }
@@ -172,7 +173,7 @@ impl Reading {
                 self.contents.entries.push(Entry::Rows(line, copy.name));
                 return Ok(true);
             }
-            "set" | "reset" | "create" | "alter" | "drop" | "comment" => {
+            "set" | "reset" | "create" | "alter" | "drop" | "comment" | "grant" | "revoke" => {
                 self.keep(line, text)?;
             }
             "select" => self.select(line, text)?,
@@ -302,7 +303,7 @@ pub(crate) fn head(text: &[u8], standard: bool) -> usize {
 }
 
 /// What changes no row.
-const SKIPPED: [&str; 24] = [
+const SKIPPED: [&str; 22] = [
     "begin",
     "start",
     "commit",
@@ -318,8 +319,6 @@ const SKIPPED: [&str; 24] = [
     "notify",
     "listen",
     "unlisten",
-    "grant",
-    "revoke",
     "security",
     "reassign",
     "load",

@@ -2,11 +2,10 @@
 
 use crate::postgres::dump::declared::Declared;
 use crate::postgres::dump::names::Place;
-use catalog::{Generated, Trigger};
+use catalog::{Generated, Policy, Trigger};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Everything that was made.
-#[derive(Default)]
 pub(crate) struct Schema {
     /// Tables, in the order in which they were made.
     pub tables: Vec<Relation>,
@@ -20,6 +19,8 @@ pub(crate) struct Schema {
     pub views: BTreeSet<Place>,
     /// An extension was made, which may have tables and types of its own.
     pub extensions: bool,
+    /// Schemas, and the roles that may use each.
+    pub schemas: BTreeMap<String, BTreeSet<String>>,
 }
 
 /// A type that the dump makes.
@@ -69,8 +70,12 @@ pub(crate) struct Relation {
     pub checks: Vec<(String, String)>,
     /// Triggers.
     pub triggers: Vec<Trigger>,
-    /// Policies of row-level security, as the statements that make them.
-    pub policies: Vec<String>,
+    /// Policies of row-level security, with the statements that make them.
+    pub policies: Vec<(String, Policy)>,
+    /// Conditions that rows which were there before them were not held against.
+    pub unchecked: BTreeSet<String>,
+    /// What roles may do with it.
+    pub grants: BTreeMap<String, BTreeSet<String>>,
     /// It goes with the session.
     pub temporary: bool,
 }
@@ -112,6 +117,10 @@ pub(crate) struct Index {
     pub partial: bool,
     /// Equal values are found in it.
     pub by_value: bool,
+    /// A constraint makes it.
+    pub of_constraint: bool,
+    /// The statement that makes it; empty for a key.
+    pub definition: String,
 }
 
 /// A foreign key.
@@ -149,6 +158,22 @@ pub(crate) struct Sequence {
 impl Default for Sequence {
     fn default() -> Self {
         Self { start: 1, step: 1, last: None }
+    }
+}
+
+impl Default for Schema {
+    /// What a new database has: a schema that every role may use.
+    fn default() -> Self {
+        let everybody = BTreeSet::from(["PUBLIC".to_owned()]);
+        Self {
+            tables: vec![],
+            places: BTreeMap::new(),
+            kinds: BTreeMap::new(),
+            sequences: BTreeMap::new(),
+            views: BTreeSet::new(),
+            extensions: false,
+            schemas: BTreeMap::from([("public".to_owned(), everybody)]),
+        }
     }
 }
 
@@ -255,6 +280,8 @@ impl Relation {
             checks: vec![],
             triggers: vec![],
             policies: vec![],
+            unchecked: BTreeSet::new(),
+            grants: BTreeMap::new(),
             temporary: false,
         }
     }

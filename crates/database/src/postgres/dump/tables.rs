@@ -1,11 +1,11 @@
 //! The schema of a dump as a catalog: what is read from a server into which the dump was restored.
 
-use crate::postgres::dump::names::Place;
+use crate::postgres::dump::names::{Place, identifier};
 use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Column, Index, Reference, Relation, Schema};
 use crate::postgres::dump::scratch::{kept, kept_key};
 use crate::quoted;
-use catalog::{Affinity, CTID, Catalog, Generated, Kind, Table, TableKind, Unique};
+use catalog::{Affinity, CTID, Catalog, Generated, Grant, Kind, Policy, Table, TableKind, Unique};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
@@ -17,7 +17,8 @@ pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &BTreeMap<Place, u64>) 
     let rows = with_partitions(schema, rows);
     let tables = relations.into_iter().map(|relation| table(schema, relation, &rows)).collect();
     let views = schema.views.iter().map(Place::known).collect();
-    Catalog { engine: "postgres".to_owned(), bytes, tables, views }
+    let schemas = schema.schemas.clone();
+    Catalog { engine: "postgres".to_owned(), bytes, tables, views, schemas }
 }
 
 /// Rows of a partition are rows of the tables above it too.
@@ -42,8 +43,11 @@ fn table(schema: &Schema, relation: &Relation, rows: &BTreeMap<Place, u64>) -> T
     checks.sort();
     let mut triggers = relation.triggers.clone();
     triggers.sort_by(|a, b| a.name.cmp(&b.name));
+    let mut policies: Vec<Policy> =
+        relation.policies.iter().map(|(_, policy)| policy.clone()).collect();
+    policies.sort_by(|a, b| a.name.cmp(&b.name));
+    let key = relation.indexes.iter().find(|index| index.primary);
     let mut table = Table {
-        name: relation.place.known(),
         place,
         kind: match relation.partition_of {
             Some(_) => TableKind::Partition,
@@ -54,16 +58,16 @@ fn table(schema: &Schema, relation: &Relation, rows: &BTreeMap<Place, u64>) -> T
         rows: rows.get(&relation.place).copied().unwrap_or_default(),
         columns,
         rowid: primary_key.is_empty().then(|| CTID.to_owned()),
+        primary_key_name: key.filter(|_| !primary_key.is_empty()).map(|key| key.name.clone()),
         primary_key,
-        rowid_alias: None,
-        autoincrement: false,
-        strict: false,
         uniques: uniques(relation),
-        references: vec![],
+        indexes: indexes(relation),
+        policies,
+        grants: grants(relation),
         triggers,
-        module: None,
+        unchecked: relation.unchecked.iter().cloned().collect(),
         checks,
-        sql: String::new(),
+        ..Table::named(relation.place.known())
     };
     table.references = references(schema, relation, &table);
     table.sql = description(relation, &table);
@@ -114,6 +118,47 @@ fn uniques(relation: &Relation) -> Vec<Unique> {
         .collect();
     uniques.sort_by(|a, b| a.name.cmp(&b.name));
     uniques
+}
+
+/// Indexes, those of keys as the server would describe them.
+fn indexes(relation: &Relation) -> Vec<catalog::Index> {
+    let index = |index: &Index| catalog::Index {
+        name: index.name.clone(),
+        columns: index.columns.clone(),
+        unique: index.unique,
+        primary: index.primary,
+        of_constraint: index.of_constraint,
+        valid: true,
+        partial: index.partial,
+        expression: index.columns.contains(&None),
+        definition: definition(relation, index),
+    };
+    let mut indexes: Vec<_> = relation.indexes.iter().map(index).collect();
+    indexes.sort_by(|a, b| a.name.cmp(&b.name));
+    indexes
+}
+
+fn definition(relation: &Relation, index: &Index) -> String {
+    if !index.definition.is_empty() {
+        return index.definition.clone();
+    }
+    let columns: Vec<String> =
+        index.columns.iter().flatten().map(|name| identifier(name)).collect();
+    format!(
+        "CREATE UNIQUE INDEX {} ON {} USING btree ({})",
+        identifier(&index.name),
+        relation.place,
+        columns.join(", ")
+    )
+}
+
+fn grants(relation: &Relation) -> Vec<Grant> {
+    let held = relation.grants.iter().filter(|(_, privileges)| !privileges.is_empty());
+    held.map(|(role, privileges)| Grant {
+        role: role.clone(),
+        privileges: privileges.iter().cloned().collect(),
+    })
+    .collect()
 }
 
 fn references(schema: &Schema, relation: &Relation, table: &Table) -> Vec<catalog::Reference> {
@@ -183,7 +228,7 @@ fn description(relation: &Relation, table: &Table) -> String {
     if table.row_security {
         text.push_str("\nrow security");
     }
-    for policy in &relation.policies {
+    for (policy, _) in &relation.policies {
         let _ = write!(text, "\n{policy}");
     }
     for (name, check) in &table.checks {

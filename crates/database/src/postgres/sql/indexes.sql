@@ -13,12 +13,12 @@ select indexed.indrelid,
               and attribute.attnum = indexed.indkey[place]
               and attribute.attnum <> 0
              order by place) as columns,
-       case when not exists (select
-                             from pg_constraint as made_by
-                             where made_by.conindid = indexed.indexrelid
-                               and made_by.conrelid = indexed.indrelid
-                               and made_by.contype in ('p', 'u', 'x'))
-            then pg_get_indexdef(indexed.indexrelid) end as definition
+       pg_get_indexdef(indexed.indexrelid) as definition,
+       exists (select
+               from pg_constraint as made_by
+               where made_by.conindid = indexed.indexrelid
+                 and made_by.conrelid = indexed.indrelid
+                 and made_by.contype in ('p', 'u', 'x')) as of_constraint
 from pg_index as indexed
 join pg_class as class on class.oid = indexed.indexrelid
 join pg_class as owner on owner.oid = indexed.indrelid and owner.relkind in ('r', 'p')

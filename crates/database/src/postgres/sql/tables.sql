@@ -18,7 +18,15 @@ select class.oid,
              where inherits.inhrelid = class.oid
              order by inherits.inhseqno) as parent_names,
        case when class.relkind = 'p' then pg_get_partkeydef(class.oid) end as partition_key,
-       pg_get_expr(class.relpartbound, class.oid) as bounds
+       pg_get_expr(class.relpartbound, class.oid) as bounds,
+       -- Who may read some columns alone, or some rows, cannot say what is in it.
+       case when not has_schema_privilege(namespace.oid, 'usage')
+            then format('permission denied for schema %s', namespace.nspname)
+            when not has_table_privilege(class.oid, 'select')
+            then format('permission denied for table %s', class.relname)
+            when row_security_active(class.oid)
+            then format('a row-level security policy of table %s would hide rows', class.relname)
+            end as unreadable
 from pg_class as class
 join pg_namespace as namespace on namespace.oid = class.relnamespace
 where class.relkind in ('r', 'p', 'v', 'm', 'f')

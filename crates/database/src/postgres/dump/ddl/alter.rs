@@ -81,10 +81,10 @@ impl Making<'_> {
             "validate" => {
                 parser.wants("constraint")?;
                 let name = parser.name()?;
-                let table = self.schema.table_mut(place);
-                let mut references = table.into_iter().flat_map(|table| &mut table.references);
-                if let Some(found) = references.find(|reference| reference.name == name) {
-                    found.not_valid = false;
+                let Some(table) = self.schema.table_mut(place) else { return Ok(()) };
+                table.unchecked.remove(&name);
+                for reference in &mut table.references {
+                    reference.not_valid &= reference.name != name;
                 }
                 Ok(())
             }

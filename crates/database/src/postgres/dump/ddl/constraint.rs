@@ -25,6 +25,9 @@ impl Making<'_> {
             "check" => {
                 let text = parser.group()?.to_owned();
                 self.add_check(place, given, "", text);
+                if self.attributes(parser, place, false) {
+                    self.leave_unchecked(place);
+                }
             }
             "foreign" => {
                 parser.wants("key")?;
@@ -38,18 +41,29 @@ impl Making<'_> {
                 let column = parser.name()?;
                 self.refuse_null(place, &column);
             }
-            // What no two rows may overlap in is no key.
-            "exclude" => {
-                let _ = parser.until(&[]);
-            }
+            "exclude" => self.exclusion(parser, place, given)?,
             _ => return Err(here.odd("a constraint")),
         }
         self.attributes(parser, place, refers);
         Ok(())
     }
 
-    /// What may stand behind every constraint; of a reference, some of it is kept.
-    pub(super) fn attributes(&mut self, parser: &mut Parser<'_>, place: &Place, refers: bool) {
+    /// The condition that came last was not held against the rows that are there.
+    fn leave_unchecked(&mut self, place: &Place) {
+        let Some(table) = self.schema.table_mut(place) else { return };
+        if let Some((name, _)) = table.checks.last() {
+            table.unchecked.insert(name.clone());
+        }
+    }
+
+    /// What may stand behind every constraint; of a reference, some of it is kept. Whether it says
+    /// NOT VALID.
+    pub(super) fn attributes(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+        refers: bool,
+    ) -> bool {
         const OTHERS: [&str; 6] = [
             "not deferrable",
             "initially deferred",
@@ -58,11 +72,13 @@ impl Making<'_> {
             "enforced",
             "not enforced",
         ];
+        let mut unchecked = false;
         loop {
             let deferrable = parser.takes("deferrable");
             let not_valid = !deferrable && parser.takes("not valid");
+            unchecked |= not_valid;
             if !deferrable && !not_valid && !OTHERS.iter().any(|words| parser.takes(words)) {
-                return;
+                return unchecked;
             }
             let table = self.schema.table_mut(place).filter(|_| refers);
             if let Some(last) = table.and_then(|table| table.references.last_mut()) {
@@ -86,6 +102,7 @@ impl Making<'_> {
                 .and_then(|table| table.indexes.iter_mut().find(|index| index.name == name))
                 .ok_or_else(|| parser.odd("an index that was made before"))?;
             index.primary = primary;
+            index.of_constraint = true;
             index.name = given.unwrap_or(name);
             let columns: Vec<String> = index.columns.iter().flatten().cloned().collect();
             if primary {
@@ -131,8 +148,19 @@ impl Making<'_> {
             self.refuse_nulls(place, &columns);
         }
         let columns = columns.into_iter().map(Some).collect();
-        let index = Index { name, columns, primary, unique: true, partial: false, by_value: true };
-        self.add_index(place, index);
+        self.add_index(
+            place,
+            Index {
+                name,
+                columns,
+                primary,
+                unique: true,
+                partial: false,
+                by_value: true,
+                of_constraint: true,
+                definition: String::new(),
+            },
+        );
         Ok(())
     }
 

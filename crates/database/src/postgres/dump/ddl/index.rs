@@ -1,6 +1,7 @@
 //! CREATE INDEX.
 
 use super::Making;
+use crate::postgres::dump::names::{Place, identifier};
 use crate::postgres::dump::parser::Parser;
 use crate::postgres::dump::schema::Index;
 use complaint::Result;
@@ -24,7 +25,51 @@ impl Making<'_> {
         let Some(place) = self.table_named(&name) else { return Ok(()) };
         let name = given.unwrap_or_else(|| self.schema.free_name(&place, &labels.join("_"), "idx"));
         let by_value = matches!(method.as_str(), "btree" | "hash");
-        self.add_index(&place, Index { name, columns, primary: false, unique, partial, by_value });
+        let definition = parser.whole().trim().to_owned();
+        self.add_index(
+            &place,
+            Index {
+                name,
+                columns,
+                primary: false,
+                unique,
+                partial,
+                by_value,
+                of_constraint: false,
+                definition,
+            },
+        );
+        Ok(())
+    }
+
+    /// What no two rows may overlap in: an index of its own, in which nothing is found by value.
+    pub(super) fn exclusion(
+        &mut self,
+        parser: &mut Parser<'_>,
+        place: &Place,
+        given: Option<String>,
+    ) -> Result<()> {
+        let method = if parser.takes("using") { parser.name()? } else { "gist".to_owned() };
+        let keys = parser.clone().group()?;
+        let (columns, labels) = columns(parser)?;
+        let partial = parser.clone().takes("where");
+        let rest = parser.until(&[]);
+        let name = given.unwrap_or_else(|| self.schema.free_name(place, &labels.join("_"), "excl"));
+        let definition =
+            format!("CREATE INDEX {} ON {place} USING {method} ({keys}) {rest}", identifier(&name));
+        self.add_index(
+            place,
+            Index {
+                name,
+                columns,
+                primary: false,
+                unique: false,
+                partial,
+                by_value: false,
+                of_constraint: true,
+                definition,
+            },
+        );
         Ok(())
     }
 }

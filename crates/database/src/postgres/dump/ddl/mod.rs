@@ -3,6 +3,7 @@
 mod alter;
 mod column;
 mod constraint;
+mod grant;
 mod index;
 mod kind;
 mod routine;
@@ -51,6 +52,10 @@ impl Making<'_> {
             "create" => self.create(parser),
             "alter" => self.alter(parser),
             "drop" => self.drop(parser),
+            word @ ("grant" | "revoke") => {
+                self.grant(parser, word == "grant");
+                Ok(())
+            }
             _ => Ok(()),
         }
     }
