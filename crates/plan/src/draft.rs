@@ -1,6 +1,6 @@
 //! The first plan of a migration: everything moves, as it is.
 
-use crate::quote::{header, identifier, key, string};
+use crate::quote::{header, identifier, key, lines, string};
 use catalog::{Catalog, Table};
 use std::collections::BTreeMap;
 use std::fmt::Write;
@@ -22,16 +22,25 @@ version = 1
 /// The text of a `plan.toml` that moves every movable table of `source` as it is.
 ///
 /// `orphans` counts the rows of each table whose parent is missing: where there are some, the plan
-/// keeps them, unless PostgreSQL would refuse them. `unavailable` gives the reason for each table that cannot be read; it is left.
-/// Triggers, of the target where there is one and of the source otherwise, are off.
+/// keeps them, unless PostgreSQL would refuse them. `unavailable` gives the reason for each table
+/// that cannot be read; it is left.
+/// `selected` has the condition for each table of which some rows move; the tables that it does not
+/// name are left. Triggers, of the target where there is one and of the source otherwise, are off.
 #[must_use]
 pub fn draft(
     source: &Catalog,
     target: Option<&Catalog>,
     orphans: &BTreeMap<String, u64>,
     unavailable: &BTreeMap<String, String>,
+    selected: Option<&BTreeMap<String, String>>,
 ) -> String {
     let mut unavailable = unavailable.clone();
+    for table in source.movable() {
+        if selected.is_some_and(|selected| !selected.contains_key(&table.name)) {
+            let why = "no row of it is needed by those that were asked for".to_owned();
+            unavailable.entry(table.name.clone()).or_insert(why);
+        }
+    }
     for table in source.movable().filter(|table| table.writable().next().is_none()) {
         let why = "it has no column that can be written".to_owned();
         unavailable.entry(table.name.clone()).or_insert(why);
@@ -41,7 +50,7 @@ pub fn draft(
         source.movable().partition(|table| lookup(unavailable, &table.name).is_some());
     let mut text = HEADER.to_string();
     leaves(&mut text, &left, unavailable);
-    extracts(&mut text, &moved);
+    extracts(&mut text, &moved, selected);
     for table in &moved {
         flow(&mut text, table, target);
         let orphans = lookup(orphans, &table.name).copied().unwrap_or(0);
@@ -79,9 +88,13 @@ fn leaves(text: &mut String, left: &[&Table], unavailable: &BTreeMap<String, Str
     }
 }
 
-fn extracts(text: &mut String, moved: &[&Table]) {
+fn extracts(text: &mut String, moved: &[&Table], selected: Option<&BTreeMap<String, String>>) {
     for table in moved {
         line(text, format_args!("\n{}", header("extract", &table.name)));
+        let condition = selected.and_then(|selected| selected.get(&table.name));
+        if let Some(condition) = condition.filter(|condition| !condition.is_empty()) {
+            line(text, format_args!("where = {}", lines(condition)));
+        }
     }
 }
 

@@ -35,6 +35,26 @@ pub(crate) fn string(text: &str) -> String {
     quoted
 }
 
+/// A TOML string on as many lines as the text has.
+pub(crate) fn lines(text: &str) -> String {
+    if !text.contains('\n') {
+        return string(text);
+    }
+    let each: Vec<String> = text
+        .split('\n')
+        .map(|line| {
+            let quoted = string(line);
+            let bare = quoted.strip_prefix('\'').and_then(|rest| rest.strip_suffix('\''));
+            match bare {
+                // A literal: what is in it stands for itself only there.
+                Some(bare) => bare.replace('\\', "\\\\").replace('"', "\\\""),
+                None => quoted[1..quoted.len() - 1].to_owned(),
+            }
+        })
+        .collect();
+    format!("\"\"\"\n{}\"\"\"", each.join("\n"))
+}
+
 /// An SQL identifier in double quotes.
 pub(crate) fn identifier(name: &str) -> String {
     format!("\"{}\"", name.replace('"', "\"\""))
@@ -69,6 +89,16 @@ mod tests {
             let table = DeTable::parse(&line).unwrap();
             let value = table.get_ref().get(name).unwrap();
             assert_eq!(value.get_ref().as_str(), Some(name), "{line}");
+        }
+    }
+
+    #[test]
+    fn several_lines_come_back_from_toml() {
+        for text in ["a", "a\nb", "\"a\" in (1,\n'\\')", "\n\"\"\"\n'\u{1}\"\n", "a\r\nb"] {
+            let line = format!("x = {}", lines(text));
+            let table = DeTable::parse(&line).unwrap();
+            let value = table.get_ref().get("x").unwrap();
+            assert_eq!(value.get_ref().as_str(), Some(text), "{line}");
         }
     }
 

@@ -46,7 +46,7 @@ fn map<T: Clone>(entries: &[(&str, T)]) -> BTreeMap<String, T> {
 fn nasty_names_come_through_and_the_draft_fits_its_source() {
     let catalog = nasty();
     let orphans = NASTY.iter().map(|name| ((*name).to_string(), 2)).collect();
-    let text = draft(&catalog, None, &orphans, &map(&[]));
+    let text = draft(&catalog, None, &orphans, &map(&[]), None);
     let faults = against(&text, &catalog, &catalog);
     assert!(faults.is_empty(), "{faults:#?}\n{text}");
     let plan = plan(&text);
@@ -64,7 +64,7 @@ fn nasty_names_and_reasons_can_be_left() {
     let catalog = nasty();
     let unavailable =
         NASTY.iter().map(|name| ((*name).to_string(), format!("why {name}"))).collect();
-    let text = draft(&catalog, None, &map(&[]), &unavailable);
+    let text = draft(&catalog, None, &map(&[]), &unavailable, None);
     let plan = plan(&text);
     assert!(plan.extracts.is_empty());
     assert!(NASTY.iter().all(|name| plan.leave_reason(name).is_some()));
@@ -73,7 +73,7 @@ fn nasty_names_and_reasons_can_be_left() {
 #[test]
 fn an_empty_source_has_an_empty_plan() {
     let empty = catalog(vec![]);
-    let text = draft(&empty, Some(&empty), &map(&[]), &map(&[]));
+    let text = draft(&empty, Some(&empty), &map(&[]), &map(&[]), None);
     assert!(against(&text, &empty, &empty).is_empty());
 }
 
@@ -97,7 +97,7 @@ fn a_draft_reads_well() {
     let orphans = map(&[("film", 3), ("log", 0)]);
     let unavailable = map(&[("places", "the module rtree_x is not built in".to_string())]);
     let target = catalog(vec![table("film", &["id"])]);
-    let text = draft(&source, Some(&target), &orphans, &unavailable);
+    let text = draft(&source, Some(&target), &orphans, &unavailable, None);
     let (_, body) = text.split_once("version = 1\n").unwrap();
     assert_eq!(
         body,

@@ -12,6 +12,17 @@ use step::{Blame as _, Fault, Outcome, Voice};
 pub fn write(source: &Url, folder: &Path, voice: &Voice) -> step::Result<Outcome> {
     let reader = Reader::open(source, None).blame(Fault::Source)?;
     let catalog = reader.catalog().blame(Fault::Source)?;
+    drafted(&reader, &catalog, None, folder, voice)
+}
+
+/// The same with the conditions for those tables of which some rows move; the others stay behind.
+pub fn drafted(
+    reader: &Reader,
+    catalog: &Catalog,
+    selected: Option<&BTreeMap<String, String>>,
+    folder: &Path,
+    voice: &Voice,
+) -> step::Result<Outcome> {
     let mut orphans = BTreeMap::new();
     let mut unavailable = BTreeMap::new();
     for table in catalog.movable() {
@@ -20,14 +31,14 @@ pub fn write(source: &Url, folder: &Path, voice: &Voice) -> step::Result<Outcome
             let why = format!("a virtual table whose module {module} is not built in");
             unavailable.insert(table.name.clone(), why);
         }
-        let found = findings::orphans(&reader, &catalog, table).blame(Fault::Source)?;
+        let found = findings::orphans(reader, catalog, table).blame(Fault::Source)?;
         let count: u64 = found.iter().map(|(_, count)| count).sum();
         orphans.insert(table.name.clone(), count);
     }
     let schema = reader.schema_files(&unavailable).blame(Fault::Source)?;
-    let text = plan::draft(&catalog, None, &orphans, &unavailable);
+    let text = plan::draft(catalog, None, &orphans, &unavailable, selected);
     publish(folder, &text, &schema).blame(Fault::Files)?;
-    voice.say(summary(folder, &catalog, schema.len()));
+    voice.say(summary(folder, catalog, schema.len()));
     Ok(Outcome::Done)
 }
 

@@ -1,5 +1,6 @@
 //! Say what is in the source and the target and in which order it can move.
 
+mod closure;
 mod document;
 mod dot;
 mod draft;
@@ -7,6 +8,7 @@ mod emit;
 mod findings;
 mod map;
 mod sql;
+mod subset;
 mod svg;
 mod tables;
 mod tbls;
@@ -31,7 +33,7 @@ use step::{Blame as _, Failure, Fault, Outcome, Result, Voice};
 /// it), references and order as CSV, a tree, an order document in Markdown, the graph as DOT and as
 /// SVG, findings. The order is the target's, or the source's where no target is given. Checks the
 /// plan, if there is one, against both. With --draft-plan it writes a plan instead: one that moves
-/// everything as it is.
+/// everything as it is. With --closure it looks for some rows and all that they need.
 #[derive(Debug, Parser)]
 #[command(version, name = "survey")]
 struct Arguments {
@@ -40,7 +42,7 @@ struct Arguments {
     plan: Option<PathBuf>,
 
     /// The run: the folder in which each step leaves its own
-    #[arg(long, value_name = "FOLDER", required_unless_present = "draft_plan")]
+    #[arg(long, value_name = "FOLDER", required_unless_present_any = ["draft_plan", "closure"])]
     run: Option<PathBuf>,
 
     /// The source: postgres://…, pgdump:PATH, sqlite:PATH, a path, or an .sql dump
@@ -62,6 +64,9 @@ struct Arguments {
     /// Write a plan that moves everything as it is into this folder, which must not exist
     #[arg(long, value_name = "FOLDER", conflicts_with_all = ["plan", "run"])]
     draft_plan: Option<PathBuf>,
+
+    #[command(flatten)]
+    subset: subset::SubsetArguments,
 }
 
 fn main() -> ExitCode {
@@ -70,6 +75,9 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let source = Url::parse(&arguments.source).blame(Fault::Usage)?;
+    if let Some(seed) = &arguments.subset.closure {
+        return arguments.subset.answer(seed, &source, arguments.draft_plan.as_deref(), voice);
+    }
     if let Some(folder) = &arguments.draft_plan {
         return draft::write(&source, folder, voice);
     }
