@@ -82,7 +82,7 @@ fn triggers_of_the_target_count_before_those_of_the_source() {
     let plain = catalog(vec![table("a", &["id"])]);
     let triggered = catalog(vec![with_trigger(table("a", &["id"]), "x")]);
     let triggers =
-        |source, target| plan(&draft(source, target, &map(&[]), &map(&[]))).load.triggers;
+        |source, target| plan(&draft(source, target, &map(&[]), &map(&[]), None)).load.triggers;
     assert_eq!(triggers(&triggered, None), Some(Triggers::Off));
     assert_eq!(triggers(&triggered, Some(&plain)), None);
     assert_eq!(triggers(&plain, Some(&triggered)), Some(Triggers::Off));

@@ -26,7 +26,8 @@ fn rows(source: &str, rows: &str, more: &[&str]) -> (BTreeMap<String, usize>, Ve
 }
 
 fn counted(counts: &BTreeMap<String, usize>) -> String {
-    counts.iter().map(|(table, rows)| format!("{table} {rows} ")).collect()
+    let each: Vec<String> = counts.iter().map(|(table, rows)| format!("{table} {rows}")).collect();
+    each.join(" ")
 }
 
 /// Drafts a plan of just these rows, makes its schema on an empty target and moves them there.
@@ -83,7 +84,7 @@ fn both(mut each: impl FnMut(&str, &str, &dyn Fn(&str) -> String)) {
 fn parents_come_always_and_say_why() {
     both(|source, target, run| {
         let (counts, lines) = rows(source, "posts where id = 1", &[]);
-        assert_eq!(counted(&counts), "people 4 posts 1 ");
+        assert_eq!(counted(&counts), "people 4 posts 1");
         let first = lines.iter().find(|line| line["key"]["id"] == 1 && line["table"] == "people");
         let path = first.unwrap()["because"].as_array().unwrap();
         assert_eq!(path.len(), 4, "{path:?}");
@@ -99,12 +100,12 @@ fn parents_come_always_and_say_why() {
 fn composite_keys_and_circles() {
     both(|source, target, run| {
         let (counts, _) = rows(source, "photos", &[]);
-        assert_eq!(counted(&counts), "kinds 2 photos 3 ");
+        assert_eq!(counted(&counts), "kinds 2 photos 3");
         let (counts, _) = rows(source, "people where id = 6", &[]);
-        assert_eq!(counted(&counts), "people 1 ");
+        assert_eq!(counted(&counts), "people 1");
         // Three hens and three eggs, each from the next.
         let (counts, _) = rows(source, "eggs where id = 1", &[]);
-        assert_eq!(counted(&counts), "eggs 3 hens 3 ");
+        assert_eq!(counted(&counts), "eggs 3 hens 3");
         moved(source, target, "eggs where id = 1", &[]);
         assert_eq!(run("select count(*) from eggs, hens"), "9\n");
     });
@@ -120,17 +121,17 @@ fn children_and_what_no_constraint_says_come_on_request() {
             "comments(subject_id) -> photos(id) where subject_type = 'photo'",
         ];
         let (counts, _) = rows(source, "comments where id in (1, 2)", &declared);
-        assert_eq!(counted(&counts), "comments 2 kinds 1 people 5 photos 1 posts 1 ");
+        assert_eq!(counted(&counts), "comments 2 kinds 1 people 5 photos 1 posts 1");
         let more = [&["--children"][..], &declared].concat();
         let (counts, lines) = rows(source, "posts where id = 1", &more);
-        assert_eq!(counted(&counts), "comments 1 people 5 posts 1 ");
+        assert_eq!(counted(&counts), "comments 1 people 5 posts 1");
         let comment = lines.iter().find(|line| line["table"] == "comments").unwrap();
         assert_eq!(comment["because"][0], "posts {\"id\":1} by subject_id");
         moved(source, target, "posts where id = 1", &more);
         assert_eq!(run("select id, subject_id from comments"), "1|1\n");
         // Everything below a person, and above that.
         let (counts, _) = rows(source, "people where id = 3", &["--children"]);
-        assert_eq!(counted(&counts), "people 4 posts 1 ");
+        assert_eq!(counted(&counts), "people 4 posts 1");
     });
 }
 
