@@ -106,6 +106,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let surveyed =
         run.read(Stage::Surveyed, &plan.parts(), arguments.accept_edits).blame(Fault::Files)?;
     let (then, target) = (surveyed.json("source.json"), surveyed.json("target.json"));
+    let target = target.map_err(|said| {
+        said.hint(
+            "a run that was surveyed without a target is a map: survey with --plan and --target",
+        )
+    });
     let (then, target): (Catalog, Catalog) =
         (then.blame(Fault::Files)?, target.blame(Fault::Files)?);
     let reader = Reader::open(&url, as_of).blame(Fault::Source)?;

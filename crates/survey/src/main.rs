@@ -84,7 +84,9 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let Some(root) = &arguments.run else { return Ok(Outcome::Done) };
     let plan = arguments.plan.as_deref().map(|plan| Plan::read(plan, None)).transpose();
     let plan = plan.blame(Fault::Plan)?;
-    let target = arguments.target.as_deref().map(Url::parse).transpose().blame(Fault::Usage)?;
+    // A variable that is set to nothing names no target.
+    let target = arguments.target.as_deref().filter(|url| plan.is_some() || !url.is_empty());
+    let target = target.map(Url::parse).transpose().blame(Fault::Usage)?;
     let run = Run::open(root, "survey").blame(Fault::Files)?;
     let as_of = plan.as_ref().and_then(|plan| plan.as_of.as_deref());
     let source = Side::open("source", &source, as_of).blame(Fault::Source)?;

@@ -22,7 +22,7 @@ pub fn summary(map: &Map<'_>, out: &mut String) {
     });
     let figures = [
         ("tables", graph.order.tables.len().to_string()),
-        ("rows", number(rows)),
+        (if map.figures.tables.is_empty() { "rows" } else { "rows to load" }, number(rows)),
         ("bytes", number(bytes)),
         ("references", references.to_string()),
         ("pairs of tables that they bind", (graph.edges.len() + itself.len()).to_string()),
@@ -33,7 +33,7 @@ pub fn summary(map: &Map<'_>, out: &mut String) {
         ("findings", map.findings.len().to_string()),
     ];
     out.push_str("\n## Summary\n");
-    table(out, &["figure", ""], figures.map(|(what, figure)| vec![what.to_owned(), figure]));
+    table(out, &["figure", "value"], figures.map(|(what, figure)| vec![what.to_owned(), figure]));
 }
 
 pub fn groups(map: &Map<'_>, out: &mut String) {
@@ -53,7 +53,7 @@ pub fn groups(map: &Map<'_>, out: &mut String) {
             needs(map, group).join(", "),
         ]
     });
-    table(out, &["", "group", "tables", "rows said", "rows counted", "needs"], rows);
+    table(out, &["place", "group", "tables", "rows said", "rows counted", "needs"], rows);
     let (total, counted) = map.figures.total;
     let _ = match total {
         Some(total) => {
@@ -114,14 +114,25 @@ pub fn findings(map: &Map<'_>, out: &mut String) {
     for ((level, name), found) in by_name {
         let level = if level == Level::Warning { "warning" } else { "note" };
         let _ = writeln!(out, "\n### {name} ({level}, {})\n", found.len());
+        let alike = found.iter().all(|one| one.finding.remedy == found[0].finding.remedy);
         for one in found.iter().take(LISTED) {
-            let _ = writeln!(out, "- {}", said(one));
+            let remedy = if alike { String::new() } else { format!(" {}.", remedy(one)) };
+            let _ = writeln!(out, "- {}{remedy}", said(one));
         }
         if found.len() > LISTED {
             let _ = writeln!(out, "- and {} more, in findings.ndjson", found.len() - LISTED);
         }
-        let _ = writeln!(out, "\n{}", cell(&found[0].finding.remedy));
+        if alike {
+            let _ = writeln!(out, "\n{}.", remedy(found[0]));
+        }
     }
+}
+
+/// What to do, in a sentence. Code is marked as such in it.
+fn remedy(one: &Found) -> String {
+    let text = cell(&one.finding.remedy).replace("\\`", "`");
+    let mut signs = text.chars();
+    signs.next().map_or(String::new(), |first| first.to_uppercase().chain(signs).collect())
 }
 
 fn said(one: &Found) -> String {

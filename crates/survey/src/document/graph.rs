@@ -31,7 +31,7 @@ pub fn dependencies(map: &Map<'_>, out: &mut String) {
         out.push_str("\nNo table refers to another.\n");
         return;
     }
-    table(out, &["table", "by", "refers to", "", "on delete"], rows);
+    table(out, &["table", "by", "refers to", "notes", "on delete"], rows);
 }
 
 pub fn order(map: &Map<'_>, out: &mut String) {
