@@ -11,6 +11,7 @@ pub struct Map<'a> {
     pub catalog: &'a Catalog,
     pub graph: Graph,
     pub groups: &'a [Group],
+    plan: Option<&'a Plan>,
     pub figures: Figures,
     pub findings: &'a [Found],
 }
@@ -25,7 +26,7 @@ impl<'a> Map<'a> {
     ) -> Self {
         let groups = plan.map_or(&[][..], |plan| &plan.groups);
         let graph = Graph::of(catalog.movable());
-        Self { whose, catalog, graph, groups, figures, findings }
+        Self { whose, catalog, graph, groups, plan, figures, findings }
     }
 
     /// The group of a table.
@@ -49,6 +50,18 @@ impl<'a> Map<'a> {
     pub fn rows(&self, table: &str) -> u64 {
         let counted = || self.catalog.table(table).map_or(0, |table| table.rows);
         self.figures.tables.get(table).copied().unwrap_or_else(counted)
+    }
+
+    /// The circles among rows that are in a table, or that flow into it.
+    pub fn row_circle(&self, table: &str) -> Option<&'a Found> {
+        let flows = |from: &str| {
+            let mut flows = self.plan.into_iter().flat_map(|plan| plan.flows_into(table));
+            flows.any(|flow| flow.from.eq_ignore_ascii_case(from))
+        };
+        self.findings.iter().filter(|one| one.finding.name == "row-circle").find(|one| {
+            let from = &one.finding.table;
+            if one.about == self.whose { from == table } else { flows(from) }
+        })
     }
 
     /// The references that an edge is made of.

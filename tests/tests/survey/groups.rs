@@ -184,3 +184,26 @@ fn what_the_plan_accepts() {
         surveyed("[[accept]]\nfinding = \"x\"\nwhy = \"x\"\nuntil = \"soon\"\n").1.ended(3).stderr;
     assert!(said.contains("\"soon\" is no day\n  at   plan/plan.toml:6"), "{said}");
 }
+
+#[test]
+fn the_strategy_goes_by_the_rows_that_flow_in() {
+    let scratch = Scratch::new();
+    let plan = "version = 1\n[extract.people]\n[[flow]]\nfrom = \"people\"\ninto = \"staff\"\n\
+                [flow.columns]\nid = \"id\"\nboss = \"chief\"\n";
+    std::fs::write(scratch.join("plan.toml"), plan).unwrap();
+    let target = "create table staff (id integer primary key, boss integer references staff);";
+    std::fs::write(scratch.join("target.sql"), target).unwrap();
+    let document = |rows: &str| {
+        let source =
+            "create table people (id integer primary key, chief integer references people);";
+        std::fs::write(scratch.join("source.sql"), format!("{source}{rows}")).unwrap();
+        let mut survey = program("survey");
+        survey.current_dir(scratch.path()).args(["--plan", "plan.toml", "--run", "run"]);
+        ran(survey.args(["--source", "source.sql", "--target", "target.sql"])).ended(0);
+        file(&scratch, "order.md")
+    };
+    let straight = document("insert into people values (1, null), (2, 1);");
+    assert!(straight.contains("| staff | boss | row by row, parents first |"), "{straight}");
+    let round = document("insert into people values (1, 2), (2, 1);");
+    assert!(round.contains("| staff | boss | checked at the end of the transaction |"), "{round}");
+}

@@ -87,10 +87,7 @@ pub fn itself(map: &Map<'_>, out: &mut String) {
         let reference = table.and_then(|table| table.references.get(one.reference));
         let columns =
             reference.map_or(String::new(), |reference| cell(&reference.columns.join(", ")));
-        let round = map.findings.iter().find(|found| {
-            found.finding.name == "row-circle"
-                && found.finding.table.eq_ignore_ascii_case(&one.table)
-        });
+        let round = map.row_circle(&one.table);
         let way = if round.is_some() { one.in_circles } else { Way::RowByRow };
         let otherwise = match (round, one.in_circles) {
             (Some(found), _) => cell(&found.finding.detail),
