@@ -280,6 +280,10 @@ impl Load<'_> {
             "tables": tallies,
             "orphans_before": target.orphans_before,
         });
+        let waited = waiting(&target.tables, &tallies);
+        if !waited.is_empty() {
+            facts["checked_at_the_end"] = json!(waited);
+        }
         if self.backup {
             let now = target.writer.catalog().blame(Fault::Target)?;
             facts["rows_before"] = json!(rows(target.catalog));
@@ -297,9 +301,33 @@ impl Load<'_> {
             ledger,
             triggers,
             fired,
+            waited,
             shelved,
         })
     }
+}
+
+/// The references within a table or a circle of tables that got rows: `legs (next)`.
+fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
+    let order = catalog::order(tables.iter().copied());
+    let together = |one: &str, other: &str| {
+        let same = |name: &String, wanted: &str| name.eq_ignore_ascii_case(wanted);
+        let circle = |cycle: &Vec<String>| {
+            [one, other].iter().all(|wanted| cycle.iter().any(|name| same(name, wanted)))
+        };
+        one.eq_ignore_ascii_case(other) || order.cycles.iter().any(circle)
+    };
+    let mut waiting = Vec::new();
+    for (table, _) in tables.iter().zip(tallies).filter(|(_, tally)| tally.inserted > 0) {
+        let references =
+            table.references.iter().filter(|reference| together(&table.name, &reference.parent));
+        let columns: Vec<String> =
+            references.map(|reference| reference.columns.join(", ")).collect();
+        if !columns.is_empty() {
+            waiting.push(format!("{} ({})", table.name, columns.join("; ")));
+        }
+    }
+    waiting
 }
 
 /// The rows of each table.
@@ -332,7 +360,8 @@ fn already(waybill: &Waybill) -> Done {
     let ledger = waybill.content.ledger.clone();
     let (tables, triggers) = (Vec::new(), Vec::new());
     let shelved = Shelved::default();
-    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false, shelved }
+    let waited = Vec::new();
+    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false, waited, shelved }
 }
 
 /// The target must still look as it did when the plan was checked against it.

@@ -53,6 +53,8 @@ pub struct Done {
     pub triggers: Vec<String>,
     /// Whether they fired.
     pub fired: bool,
+    /// References that were looked at when all rows were in.
+    pub waited: Vec<String>,
     /// The objects.
     pub shelved: Shelved,
 }
@@ -70,17 +72,28 @@ impl Done {
 
     /// Says what else is worth knowing.
     pub fn explain(&self, voice: &Voice) {
+        if !self.waited.is_empty() {
+            voice.add(format!(
+                "parents first; checked when all rows were in, for rows may refer to each other: {}",
+                few(&self.waited)
+            ));
+        }
         if !self.triggers.is_empty() {
             let did = if self.fired { "fired" } else { "did not fire" };
-            let first: Vec<&str> = self.triggers.iter().take(5).map(String::as_str).collect();
-            let more = self.triggers.len() - first.len();
-            let more = if more > 0 { format!(" and {more} more") } else { String::new() };
-            voice.add(format!("triggers that {did}: {}{more}", first.join(", ")));
+            voice.add(format!("triggers that {did}: {}", few(&self.triggers)));
         }
         if self.sum(|tally| tally.rejected) > 0 {
             voice.add("the rows that the target refused stand in 4-loaded/rejected.ndjson");
         }
     }
+}
+
+/// The first of them, and how many more there are.
+fn few(names: &[String]) -> String {
+    let first: Vec<String> = names.iter().take(5).map(|name| step::sanitised(name)).collect();
+    let more = names.len() - first.len();
+    let more = if more > 0 { format!(" and {more} more") } else { String::new() };
+    format!("{}{more}", first.join(", "))
 }
 
 impl fmt::Display for Done {

@@ -1,8 +1,8 @@
 //! A run of the plan between two databases.
 
-use cases::{Ran, Scratch, program, ran, repository};
+use cases::{Ran, Scratch, files, program, ran, repository};
 use serde_json::Value;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 /// The folder of the plan.
 pub fn plan() -> PathBuf {
@@ -17,24 +17,37 @@ pub fn dump(scratch: &Scratch) -> PathBuf {
 /// A run, and where it goes.
 pub struct Job {
     scratch: Scratch,
+    plan: PathBuf,
     source: String,
     target: String,
 }
 
 impl Job {
     pub fn new(scratch: Scratch, source: String, target: String) -> Self {
-        Self { scratch, source, target }
+        Self::of(&plan(), scratch, source, target)
+    }
+
+    /// Of a plan that was changed.
+    pub fn of(plan: &Path, scratch: Scratch, source: String, target: String) -> Self {
+        Self { scratch, plan: plan.to_owned(), source, target }
     }
 
     pub fn step(&self, name: &str) -> Ran {
+        self.with(name, &[])
+    }
+
+    /// A step that is asked for more.
+    pub fn with(&self, name: &str, more: &[&str]) -> Ran {
         let engine = if self.target.starts_with("postgres:") { "postgres" } else { "sqlite" };
         let mut command = program(name);
         match name {
-            "schema" => command.args(["apply", "--schema"]).arg(plan().join("schema").join(engine)),
+            "schema" => {
+                command.args(["apply", "--schema"]).arg(self.plan.join("schema").join(engine))
+            }
             "rollback" => command.arg("--run").arg(self.scratch.join("run")),
-            _ => command.arg("--plan").arg(plan()).arg("--run").arg(self.scratch.join("run")),
+            _ => command.arg("--plan").arg(&self.plan).arg("--run").arg(self.scratch.join("run")),
         };
-        ran(command.env("SOURCE_URL", &self.source).env("TARGET_URL", &self.target))
+        ran(command.args(more).env("SOURCE_URL", &self.source).env("TARGET_URL", &self.target))
     }
 
     /// From the survey to the proof: nothing needs a person.
@@ -51,6 +64,11 @@ impl Job {
 
     pub fn file(&self, name: &str) -> String {
         std::fs::read_to_string(self.scratch.join("run").join(name)).unwrap()
+    }
+
+    /// The names of a folder's files, in their order.
+    pub fn names(&self, folder: &str) -> Vec<String> {
+        files(&self.scratch.join("run").join(folder)).into_keys().collect()
     }
 
     /// The checks, each with its name and how it went.

@@ -3,6 +3,7 @@
 
 mod document;
 mod figures;
+mod groups;
 mod job;
 mod vectors;
 

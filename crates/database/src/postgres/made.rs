@@ -64,7 +64,7 @@ impl Writer {
     }
 
     /// Runs a statement that may be refused.
-    fn tried(&self, statement: &str) -> Result<std::result::Result<(), String>> {
+    pub(crate) fn tried(&self, statement: &str) -> Result<std::result::Result<(), String>> {
         self.batch("cannot go on", "savepoint waybill_drop")?;
         let done = self.client.borrow_mut().batch_execute(statement);
         match done {
@@ -76,7 +76,7 @@ impl Writer {
                 self.batch("cannot go on", "rollback to savepoint waybill_drop")?;
                 Ok(Err(message(&error)))
             }
-            Err(error) => Err(complaint("cannot drop", &error)),
+            Err(error) => Err(complaint("cannot go on", &error)),
         }
     }
 

@@ -187,13 +187,19 @@ impl Writer {
                 }
                 let (relation, name) = (relation::relation(table), crate::quoted(name));
                 if !reference.deferrable {
-                    self.batch(
-                        &format!("cannot put off the check of {name} on {}", table.name),
-                        &format!("alter table {relation} alter constraint {name} deferrable"),
-                    )
-                    .map_err(|said| {
-                        said.hint("its tables refer to each other in a circle: load them as their owner, or make the constraint DEFERRABLE")
-                    })?;
+                    let alter =
+                        format!("alter table {relation} alter constraint {name} deferrable");
+                    match self.tried(&alter)? {
+                        Ok(()) => {}
+                        // Only the owner may. Rows come after those of their own table that they
+                        // refer to, so that nothing has to wait.
+                        Err(_) if table.name == reference.parent => continue,
+                        Err(said) => {
+                            return Err(Complaint::new(said)
+                                .while_doing(format!("cannot put off the check of {name} on {}", table.name))
+                                .hint("its tables refer to each other in a circle: load them as their owner, or make the constraint DEFERRABLE"));
+                        }
+                    }
                     self.afterwards.borrow_mut().push(format!(
                         "alter table {relation} alter constraint {name} not deferrable"
                     ));

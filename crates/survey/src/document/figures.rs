@@ -69,7 +69,7 @@ pub fn groups(map: &Map<'_>, out: &mut String) {
     for group in map.groups {
         let _ = writeln!(out, "\n### {}\n", cell(&group.name));
         for name in map.tables_of(group) {
-            let _ = writeln!(out, "- {}: {} rows", cell(name), number(map.rows(name)));
+            let _ = writeln!(out, "- {}: {}", cell(name), in_words(map.rows(name)));
         }
     }
     wrong(map, out);
@@ -146,4 +146,9 @@ fn said(one: &Found) -> String {
         format!("{of}{}{column}: ", finding.table)
     };
     cell(&format!("{place}{}.{accepted}", finding.detail))
+}
+
+/// `1 row`, `4,333 rows`.
+fn in_words(rows: u64) -> String {
+    format!("{} row{}", number(rows), if rows == 1 { "" } else { "s" })
 }

@@ -97,6 +97,10 @@ pub fn itself(map: &Map<'_>, out: &mut String) {
     };
     let rows = map.graph.itself.iter().map(row);
     table(out, &["table", "by", "strategy", "where rows go round in circles"], rows);
+    out.push_str(
+        "\n`load` puts parents first and has these references checked when all of its rows are in, \
+         so that it needs no second pass.\n",
+    );
 }
 
 pub fn circles(map: &Map<'_>, out: &mut String) {
