@@ -1,6 +1,7 @@
 //! The load as a whole: one transaction, tried again without the rows that break it.
 
 use crate::earlier::{self, Way};
+use crate::facts::{back_up, rows, waiting};
 use crate::ledger::{self, Absent};
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
@@ -305,47 +306,6 @@ impl Load<'_> {
             shelved,
         })
     }
-}
-
-/// The references within a table or a circle of tables that got rows: `legs (next)`.
-fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
-    let order = catalog::order(tables.iter().copied());
-    let together = |one: &str, other: &str| {
-        let same = |name: &String, wanted: &str| name.eq_ignore_ascii_case(wanted);
-        let circle = |cycle: &Vec<String>| {
-            [one, other].iter().all(|wanted| cycle.iter().any(|name| same(name, wanted)))
-        };
-        one.eq_ignore_ascii_case(other) || order.cycles.iter().any(circle)
-    };
-    let mut waiting = Vec::new();
-    for (table, _) in tables.iter().zip(tallies).filter(|(_, tally)| tally.inserted > 0) {
-        let references =
-            table.references.iter().filter(|reference| together(&table.name, &reference.parent));
-        let columns: Vec<String> =
-            references.map(|reference| reference.columns.join(", ")).collect();
-        if !columns.is_empty() {
-            waiting.push(format!("{} ({})", table.name, columns.join("; ")));
-        }
-    }
-    waiting
-}
-
-/// The rows of each table.
-fn rows(catalog: &Catalog) -> BTreeMap<&str, u64> {
-    catalog.movable().map(|table| (table.name.as_str(), table.rows)).collect()
-}
-
-/// The target as it is before.
-fn back_up(target: &Target<'_>, draft: &mut Draft) -> step::Result<()> {
-    let mut file = draft.text("backup").blame(Fault::Files)?;
-    let mut unwritten = Ok(());
-    let done = target.writer.back_up(&mut |bytes| {
-        unwritten = file.write(bytes);
-        unwritten.clone()
-    });
-    unwritten.blame(Fault::Files)?;
-    done.blame(Fault::Target)?;
-    draft.add_text(file).blame(Fault::Files)
 }
 
 /// Orphans that the plan keeps, and a target that refuses them.

@@ -3,6 +3,7 @@
 mod attempt;
 mod earlier;
 mod emit;
+mod facts;
 mod ledger;
 mod lineage;
 mod lines;

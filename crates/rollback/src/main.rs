@@ -3,6 +3,7 @@
 mod objects;
 mod ours;
 mod outcome;
+mod referring;
 mod undo;
 mod what;
 mod whole;

@@ -63,7 +63,7 @@ fn its_figures_are_found_wrong_and_its_files_make_the_database() {
     job.with("load", &["--emit", "sql", "--part", "1000000"]).ended(0);
     let names = job.names("4-emitted");
     let sql: Vec<&String> =
-        names.iter().filter(|name| name.contains("-") && **name != *"waybill.json").collect();
+        names.iter().filter(|name| name.contains('-') && **name != *"waybill.json").collect();
     for wanted in [
         "01-schema-foundation.sql",
         "06-schema-integrations.sql",

@@ -15,6 +15,7 @@ mod made;
 mod orphans;
 mod pg_dump;
 mod read;
+mod referred;
 mod relation;
 mod schema;
 pub(crate) mod script;

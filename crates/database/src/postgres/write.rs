@@ -127,49 +127,6 @@ impl Writer {
         row.map(|row| row.get(0))
             .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))
     }
-
-    /// Whether rows refer to the one with this key in a way that would take or change them with
-    /// it, or forbid that it goes.
-    pub fn referred(&self, table: &Table, key: &[String], cells: &[Cell<'_>]) -> Result<bool> {
-        Ok(self.referred_all(table, key, &[cells.to_vec()])?.contains(&true))
-    }
-
-    /// The same for several rows: which of them are referred to.
-    pub fn referred_all(
-        &self,
-        table: &Table,
-        key: &[String],
-        keys: &[Vec<Cell<'_>>],
-    ) -> Result<Vec<bool>> {
-        let failed = |error| complaint(format!("cannot look who refers to {}", table.name), &error);
-        let mut client = self.client.borrow_mut();
-        let mut referring = self.referring.borrow_mut();
-        if !referring.contains_key(&table.name) {
-            let asked = client.query(include_str!("sql/referring.sql"), &[&relation(table)]);
-            let found = asked.map_err(failed)?;
-            let found = found.iter().map(|row| (row.get(0), row.get(1))).collect();
-            referring.insert(table.name.clone(), found);
-        }
-        let mut referred = vec![false; keys.len()];
-        for (child, join) in referring.get(&table.name).into_iter().flatten() {
-            let sql = format!(
-                "select keys.n from {keys} join {rows} as parent on {same}
-                 where exists (select from {child} as child where {join})",
-                keys = crate::postgres::find::keys(key.len().max(1)),
-                rows = rows_of(table),
-                same = same_key(table, key, "parent"),
-            );
-            let statement = client.prepare(&sql).map_err(failed)?;
-            let arrays = key_arrays(keys, key.len().max(1), key.is_empty());
-            for row in client.query(&statement, &borrowed(&arrays)).map_err(failed)? {
-                let place = usize::try_from(row.get::<_, i64>(0) - 1).unwrap_or_default();
-                if let Some(referred) = referred.get_mut(place) {
-                    *referred = true;
-                }
-            }
-        }
-        Ok(referred)
-    }
 }
 
 impl Reader {
