@@ -35,6 +35,9 @@ pub struct Table {
     /// Its rows lie in partitions.
     #[serde(default, skip_serializing_if = "is_false")]
     pub partitioned: bool,
+    /// Other tables inherit from it: a query of it has their rows too, unless it says ONLY.
+    #[serde(default, skip_serializing_if = "is_false")]
+    pub heirs: bool,
     /// Row-level security is on.
     #[serde(default, skip_serializing_if = "is_false")]
     pub row_security: bool,
@@ -269,6 +272,7 @@ impl Table {
             place: None,
             kind: TableKind::Table,
             partitioned: false,
+            heirs: false,
             row_security: false,
             rows: 0,
             columns: vec![],

@@ -132,13 +132,15 @@ fn check(text: &mut String, table: &Table) {
 }
 
 /// The table's own rows, as SQL names them: those of tables that inherit from it are not its own.
+/// What another engine would not understand is written only where it is needed.
 fn rows_of(table: &Table) -> String {
+    let only = if table.heirs { "only " } else { "" };
     match &table.place {
-        None => identifier(&table.name),
-        Some((schema, name)) => {
-            let only = if table.partitioned { "" } else { "only " };
+        Some((schema, name)) if schema != "public" => {
             format!("{only}{}.{}", identifier(schema), identifier(name))
         }
+        Some((_, name)) => format!("{only}{}", identifier(name)),
+        None => identifier(&table.name),
     }
 }
 

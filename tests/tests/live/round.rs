@@ -132,3 +132,22 @@ fn types_of_extensions_and_edges() {
         assert!(lines.contains(readable) || lines.contains(&escaped), "{readable} in {lines}");
     }
 }
+
+/// What is asked in a drafted plan is asked of another engine too.
+#[test]
+fn a_drafted_plan_fits_sqlite() {
+    if !available() || !cases::sqlite::available() {
+        return;
+    }
+    let source = Cluster::shared().database();
+    source.run("create table t (id int primary key, word text); insert into t values (1, 'a');");
+    let target = Cluster::shared().database();
+    let scratch = cases::Scratch::new();
+    let file = scratch.join("target.db");
+    cases::sqlite::run(&file, "create table t (id integer primary key, word text)");
+    let urls = [source.url(), file.display().to_string()];
+    let job = Job::drafted(source, target, urls);
+    for step in super::job::STEPS {
+        job.step(step, 0);
+    }
+}

@@ -69,6 +69,7 @@ impl Relations {
         table.kind = if is_partition { TableKind::Partition } else { TableKind::Table };
         table.partitioned = kind == "p";
         table.row_security = row.get(5);
+        table.heirs = row.get(13);
         table.bytes = Some(bytes);
         table.unreadable = row.get(12);
         self.list.push(Relation {

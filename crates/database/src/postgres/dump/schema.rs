@@ -49,6 +49,7 @@ pub(crate) enum Made {
 
 /// A table.
 #[derive(Clone, Debug, PartialEq)]
+#[expect(clippy::struct_excessive_bools, reason = "a table may be any of them at once")]
 pub(crate) struct Relation {
     /// Its name.
     pub place: Place,
@@ -60,6 +61,8 @@ pub(crate) struct Relation {
     pub partitioned: bool,
     /// The table of which it is a partition.
     pub partition_of: Option<Place>,
+    /// Others inherit from it.
+    pub heirs: bool,
     /// Row-level security is on.
     pub row_security: bool,
     /// Keys and other indexes.
@@ -274,6 +277,7 @@ impl Relation {
             columns: vec![],
             partitioned: false,
             partition_of: None,
+            heirs: false,
             row_security: false,
             indexes: vec![],
             references: vec![],

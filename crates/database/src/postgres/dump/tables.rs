@@ -54,6 +54,7 @@ fn table(schema: &Schema, relation: &Relation, rows: &BTreeMap<Place, u64>) -> T
             None => TableKind::Table,
         },
         partitioned: relation.partitioned,
+        heirs: relation.heirs && !relation.partitioned,
         row_security: relation.row_security,
         rows: rows.get(&relation.place).copied().unwrap_or_default(),
         columns,

@@ -26,7 +26,9 @@ select class.oid,
             then format('permission denied for table %s', class.relname)
             when row_security_active(class.oid)
             then format('a row-level security policy of table %s would hide rows', class.relname)
-            end as unreadable
+            end as unreadable,
+       class.relkind = 'r'
+           and exists (select from pg_inherits as heir where heir.inhparent = class.oid) as heirs
 from pg_class as class
 join pg_namespace as namespace on namespace.oid = class.relnamespace
 where class.relkind in ('r', 'p', 'v', 'm', 'f')

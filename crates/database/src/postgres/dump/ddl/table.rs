@@ -114,6 +114,9 @@ impl Making<'_> {
 
     /// Gives a table the columns and conditions of another.
     pub(super) fn inherit(&mut self, place: &Place, parent: &Place) {
+        if let Some(parent) = self.schema.table_mut(parent) {
+            parent.heirs = true;
+        }
         let Some(parent) = self.schema.table(parent).cloned() else { return };
         let Some(table) = self.schema.table_mut(place) else { return };
         for mut column in parent.columns {
