@@ -356,3 +356,16 @@ fn no_crate_or_module_has_a_name_that_says_nothing() {
     }
     none("names that say nothing", &found);
 }
+
+/// A database in another encoding is sent nothing that it cannot hold.
+#[test]
+fn statements_are_ascii() {
+    let sql = cases::sources::tracked().into_iter().filter(|(path, _)| {
+        path.starts_with("crates/database") && path.extension().is_some_and(|end| end == "sql")
+    });
+    let found: Vec<String> = sql
+        .filter(|(_, text)| !text.is_ascii())
+        .map(|(path, _)| path.display().to_string())
+        .collect();
+    none("letters beyond ASCII", &found);
+}

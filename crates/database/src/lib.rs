@@ -35,4 +35,4 @@ pub use script::Script;
 pub use selection::{Selection, Value};
 pub use sqlite::{Statement, Statements, literal, quoted};
 pub use url::Url;
-pub use writer::{TableWriter, Writer, restore};
+pub use writer::{TableWriter, Writer};

@@ -61,6 +61,15 @@ impl Reader {
         }
     }
 
+    /// Whether the database still answers: what failed was then not the connection.
+    #[must_use]
+    pub fn is_connected(&self) -> bool {
+        match &self.0 {
+            Session::Sqlite(_) => true,
+            Session::Postgres(session) => session.is_connected(),
+        }
+    }
+
     /// What was noticed while a dump was read.
     #[must_use]
     pub fn findings(&self) -> &[Finding] {

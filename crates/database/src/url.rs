@@ -48,6 +48,9 @@ impl Url {
         if path.is_empty() {
             return Err(Complaint::new("the database has no path").hint(KINDS));
         }
+        if path.contains("://") {
+            return Err(Complaint::new("a path was expected, and not a URL").hint(KINDS));
+        }
         let path = PathBuf::from(path);
         Ok(if scheme == Some("pgdump") { Self::Dump(path) } else { Self::Sqlite(path) })
     }

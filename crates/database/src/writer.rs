@@ -65,6 +65,15 @@ impl Writer {
         either!(self, session => session.commit())
     }
 
+    /// Does now what was put off until the end of the transaction: what it changes belongs to the
+    /// journal.
+    pub fn settle(&self) -> Result<()> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(()),
+            Session::Postgres(session) => session.settle(),
+        }
+    }
+
     /// Takes the transaction back.
     pub fn abandon(&self) -> Result<()> {
         either!(self, session => session.abandon())
@@ -95,6 +104,50 @@ impl Writer {
     /// Gives the whole database to `sink`, piece by piece, so that [`restore`] can bring it back.
     pub fn back_up(&self, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         either!(self, session => session.back_up(sink))
+    }
+
+    /// Keeps everybody else from the whole database: with [`Writer::restore`] nobody can change it
+    /// between a look at it and the end.
+    pub fn hold(&self, tables: &[&Table]) -> Result<()> {
+        match &self.0 {
+            Session::Sqlite(session) => session.hold(),
+            Session::Postgres(session) => session.hold(tables),
+        }
+    }
+
+    /// Makes the database that is held what it was when the backup was taken: a file with what
+    /// [`Writer::back_up`] gave.
+    pub fn restore(self, backup: &std::path::Path) -> Result<Self> {
+        Ok(Self(match self.0 {
+            Session::Sqlite(session) => Session::Sqlite(Box::new(session.restore(backup)?)),
+            Session::Postgres(session) => Session::Postgres(Box::new(session.restore(backup)?)),
+        }))
+    }
+
+    /// Whether a row has another value in this column than its default.
+    pub fn filled(&self, table: &Table, column: &str, default: Option<&str>) -> Result<bool> {
+        either!(self, session => session.filled(table, column, default))
+    }
+
+    /// What is in a table, in short: two sums are equal if the rows are.
+    pub fn sum(&self, table: &Table) -> Result<String> {
+        either!(self, session => session.sum(table))
+    }
+
+    /// The transaction, by the number under which the server remembers it; `None` where it does not.
+    pub fn transaction(&self) -> Result<Option<String>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(None),
+            Session::Postgres(session) => session.transaction().map(Some),
+        }
+    }
+
+    /// Whether a transaction was committed; `None` where nobody knows any more.
+    pub fn was_committed(&self, transaction: &str) -> Result<Option<bool>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(None),
+            Session::Postgres(session) => session.was_committed(transaction),
+        }
     }
 
     /// Whether the database still answers: what failed was then not the connection.
@@ -167,12 +220,20 @@ impl Writer {
         either!(self, session => session.set_sequence(counter, value))
     }
 
-    /// The highest value of an integer column, which its counter must not give out again.
-    pub fn highest(&self, table: &Table, column: &str) -> Result<Option<i64>> {
+    /// Whether a counter counts down.
+    pub fn counts_down(&self, counter: &str) -> Result<bool> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.counts_down(counter),
+        }
+    }
+
+    /// The highest value of an integer column; the lowest, where it is counted down.
+    pub fn furthest(&self, table: &Table, column: &str, down: bool) -> Result<Option<i64>> {
         match &self.0 {
             // SQLite raises an AUTOINCREMENT table's counter by itself.
             Session::Sqlite(_) => Ok(None),
-            Session::Postgres(session) => session.highest(table, column),
+            Session::Postgres(session) => session.furthest(table, column, down),
         }
     }
 
@@ -326,15 +387,5 @@ impl TableWriter<'_> {
             WriterOf::Sqlite(writer) => writer.delete(key),
             WriterOf::Postgres(writer) => writer.delete(key),
         }
-    }
-}
-
-/// Makes the database what it was when the backup was taken: a file with what [`Writer::back_up`]
-/// gave. What was made or changed since in what is in the backup is lost.
-pub fn restore(url: &Url, backup: &std::path::Path) -> Result<()> {
-    match url {
-        Url::Sqlite(path) => sqlite::backup::restore(path, backup),
-        Url::Postgres(server) => postgres::backup::restore(server, backup),
-        Url::Dump(_) => Ok(()),
     }
 }

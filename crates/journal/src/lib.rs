@@ -28,7 +28,7 @@ pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
 pub use write::{deleted, inserted, object, sequence, updated};
 
-use catalog::Table;
+use catalog::{Catalog, Table};
 use database::Url;
 use record::{Column, Columns, Hasher};
 
@@ -39,6 +39,20 @@ pub fn fingerprint(url: &Url) -> String {
     let mut hasher = Hasher::default();
     hasher.update(url.whereabouts().as_bytes());
     hasher.finish()[..16].to_owned()
+}
+
+/// How a database is made, in short: its tables, their indexes, triggers, policies and grants, and
+/// its views; not what is in them.
+#[must_use]
+pub fn shape(catalog: &Catalog) -> String {
+    let mut hasher = Hasher::default();
+    for table in &catalog.tables {
+        let Table { name, sql, triggers, indexes, policies, grants, .. } = table;
+        let parts = serde_json::json!([name, sql, triggers, indexes, policies, grants]);
+        hasher.update(parts.to_string().as_bytes());
+    }
+    hasher.update(serde_json::json!(catalog.views).to_string().as_bytes());
+    hasher.finish()
 }
 
 /// All columns that can be written, in the table's order: what a row is to the journal.

@@ -1,7 +1,7 @@
 //! The load as a whole: one transaction, tried again without the rows that break it.
 
 use crate::earlier::{self, Way};
-use crate::facts::{back_up, rows, waiting};
+use crate::facts::{back_up, fewer, sums, waiting};
 use crate::ledger::{self, Absent};
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
@@ -46,6 +46,8 @@ pub struct Target<'a> {
     fingerprint: String,
     /// Rows that had no parent before: by table, for each of its references.
     orphans_before: BTreeMap<String, Vec<u64>>,
+    /// What was in each table before, for a backup.
+    sums_before: BTreeMap<String, String>,
     /// The objects, which are in their buckets already.
     shelved: Shelved,
 }
@@ -59,7 +61,8 @@ impl Load<'_> {
         if let Way::Already(waybill) = way {
             uploads::in_these(&waybill, self.buckets).blame(Fault::Target)?;
             self.run.discard(Stage::Uploaded).blame(Fault::Files)?;
-            return Ok(already(&waybill));
+            let catalog = writer.catalog().blame(Fault::Target)?;
+            return Ok(already(&waybill, &catalog));
         }
         let catalog = writer.catalog().blame(Fault::Target)?;
         same_tables(surveyed, &catalog).blame(Fault::Target)?;
@@ -71,7 +74,12 @@ impl Load<'_> {
         let fingerprint = journal::fingerprint(url);
         let (orphans_before, shelved) = (BTreeMap::new(), Shelved::default());
         let (writer, catalog) = (&writer, &catalog);
-        let mut target = Target { writer, catalog, tables, fingerprint, orphans_before, shelved };
+        let sums_before = BTreeMap::new();
+        let mut target =
+            Target { writer, catalog, tables, fingerprint, orphans_before, sums_before, shelved };
+        if self.backup {
+            target.sums_before = sums(writer, catalog).blame(Fault::Target)?;
+        }
         for table in &target.tables {
             knowable(table).blame(Fault::Target)?;
             let orphans = orphans_of(&target, table, self.transformed).blame(Fault::Target)?;
@@ -175,6 +183,7 @@ impl Load<'_> {
         for table in &target.tables {
             tallies.push(self.table(target, table, bad, fires, &mut files)?);
         }
+        target.writer.settle().blame(Fault::Target)?;
         if fires {
             Self::write_watched(target, &mut files)?;
         }
@@ -281,14 +290,18 @@ impl Load<'_> {
             "tables": tallies,
             "orphans_before": target.orphans_before,
         });
+        if let Some(transaction) = target.writer.transaction().blame(Fault::Target)? {
+            facts["transaction"] = json!(transaction);
+        }
         let waited = waiting(&target.tables, &tallies);
         if !waited.is_empty() {
             facts["checked_at_the_end"] = json!(waited);
         }
         if self.backup {
-            let now = target.writer.catalog().blame(Fault::Target)?;
-            facts["rows_before"] = json!(rows(target.catalog));
-            facts["rows_after"] = json!(rows(&now));
+            let now = sums(target.writer, target.catalog).blame(Fault::Target)?;
+            facts["sums_before"] = json!(target.sums_before);
+            facts["sums_after"] = json!(now);
+            facts["shape"] = json!(journal::shape(target.catalog));
         }
         target.shelved.sign(draft, &mut facts);
         draft.facts(facts);
@@ -297,6 +310,7 @@ impl Load<'_> {
         let shelved = target.shelved.clone();
         Ok(Done {
             already: false,
+            fewer: Vec::new(),
             dry_run: false,
             tables: tallies,
             ledger,
@@ -316,12 +330,23 @@ fn kept_for_nothing() -> Complaint {
     .hint("take `orphans = \"keep\"` out of the plan, or the foreign key out of the target")
 }
 
-fn already(waybill: &Waybill) -> Done {
+fn already(waybill: &Waybill, now: &Catalog) -> Done {
+    let fewer = fewer(waybill, now);
     let ledger = waybill.content.ledger.clone();
     let (tables, triggers) = (Vec::new(), Vec::new());
     let shelved = Shelved::default();
     let waited = Vec::new();
-    Done { already: true, dry_run: false, tables, ledger, triggers, fired: false, waited, shelved }
+    Done {
+        already: true,
+        fewer,
+        dry_run: false,
+        tables,
+        ledger,
+        triggers,
+        fired: false,
+        waited,
+        shelved,
+    }
 }
 
 /// The target must still look as it did when the plan was checked against it.

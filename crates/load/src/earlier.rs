@@ -69,10 +69,12 @@ fn finish(run: &Run, left: &Folder, url: &Url, writer: &Writer) -> Result<()> {
         ))
         .hint("run load with that TARGET_URL first: it will see whether it had been committed"));
     }
-    if changed_something(waybill) && seen(left.path(), waybill, writer)? == Seen::AsLoaded {
-        return Draft::settle(run.root(), Stage::Loaded);
-    }
-    Ok(())
+    let transaction = fact(waybill, "transaction").and_then(Value::as_str);
+    let committed = match transaction.map(|it| writer.was_committed(it)).transpose()?.flatten() {
+        Some(committed) => committed,
+        None => changed_something(waybill) && seen(left.path(), waybill, writer)? == Seen::AsLoaded,
+    };
+    if committed { Draft::settle(run.root(), Stage::Loaded) } else { Ok(()) }
 }
 
 fn undone(run: &Run, loaded: &Waybill) -> Result<bool> {

@@ -3,7 +3,9 @@
 use crate::attempt::Target;
 use crate::outcome::Tally;
 use catalog::{Catalog, Table};
-use stage::Draft;
+use database::Writer;
+use serde_json::Value;
+use stage::{Draft, Waybill};
 use std::collections::BTreeMap;
 use step::{Blame as _, Fault};
 
@@ -30,9 +32,10 @@ pub fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
     waiting
 }
 
-/// The rows of each table.
-pub fn rows(catalog: &Catalog) -> BTreeMap<&str, u64> {
-    catalog.movable().map(|table| (table.name.as_str(), table.rows)).collect()
+/// What is in each table, in short.
+pub fn sums(writer: &Writer, catalog: &Catalog) -> complaint::Result<BTreeMap<String, String>> {
+    let sum = |table: &Table| Ok((table.name.clone(), writer.sum(table)?));
+    catalog.movable().map(sum).collect()
 }
 
 /// The target as it is before.
@@ -46,4 +49,15 @@ pub fn back_up(target: &Target<'_>, draft: &mut Draft) -> step::Result<()> {
     unwritten.blame(Fault::Files)?;
     done.blame(Fault::Target)?;
     draft.add_text(file).blame(Fault::Files)
+}
+
+/// Tables that have fewer rows than a load left in them.
+pub fn fewer(loaded: &Waybill, now: &Catalog) -> Vec<String> {
+    let tallies = loaded.content.facts.get("tables").and_then(Value::as_array);
+    let fewer = |tally: &Value| {
+        let (name, then) = (tally.get("table")?.as_str()?, tally.get("rows_after")?.as_u64()?);
+        let rows = now.table(name).map_or(0, |table| table.rows);
+        (rows < then).then(|| format!("{name} ({then}, now {rows})"))
+    };
+    tallies.into_iter().flatten().filter_map(fewer).collect()
 }

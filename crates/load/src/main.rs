@@ -36,7 +36,7 @@ struct Arguments {
     #[command(flatten)]
     run: RunArguments,
 
-    /// The target: sqlite:PATH or a path
+    /// The target: postgres://…, sqlite:PATH or a path
     #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
     #[arg(required_unless_present = "emit")]
     target: Option<String>,

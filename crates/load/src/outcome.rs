@@ -43,6 +43,8 @@ impl Tally {
 pub struct Done {
     /// Nothing had to be done.
     pub already: bool,
+    /// Tables that have fewer rows than the load left in them.
+    pub fewer: Vec<String>,
     /// Nothing was committed.
     pub dry_run: bool,
     /// The tables.
@@ -67,11 +69,20 @@ impl Done {
     /// Whether a person has something to do.
     pub fn needs_person(&self) -> bool {
         let refused = self.sum(|tally| tally.rejected) > 0;
-        refused || self.ledger.iter().any(|fates| fates.rejected + fates.held > 0)
+        refused
+            || !self.fewer.is_empty()
+            || self.ledger.iter().any(|fates| fates.rejected + fates.held > 0)
     }
 
     /// Says what else is worth knowing.
     pub fn explain(&self, voice: &Voice) {
+        if !self.fewer.is_empty() {
+            voice.add(format!(
+                "these tables have fewer rows than the load left in them: {}; `validate` says which, \
+                 `rollback` and `load` bring them back",
+                few(&self.fewer)
+            ));
+        }
         if !self.waited.is_empty() {
             voice.add(format!(
                 "parents first; checked when all rows were in, for rows may refer to each other: {}",

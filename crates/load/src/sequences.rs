@@ -35,10 +35,15 @@ pub fn settle(
     journal: &mut TextFile,
 ) -> Result<()> {
     for Before { table, counter, last } in before {
-        let wanted = of_source(plan, extracted, &table.name, &counter.column)
-            .max(writer.highest(table, &counter.column)?);
+        let down = writer.counts_down(&counter.name)?;
+        let further = |one: Option<i64>, other: Option<i64>| match (one, other) {
+            (Some(one), Some(other)) => Some(if down { one.min(other) } else { one.max(other) }),
+            (one, other) => one.or(other),
+        };
+        let of_source = of_source(plan, extracted, &table.name, &counter.column);
+        let wanted = further(of_source, writer.furthest(table, &counter.column, down)?);
         let mut now = writer.sequence(&counter.name)?;
-        if wanted > now {
+        if further(wanted, now) != now {
             writer.set_sequence(&counter.name, wanted)?;
             now = wanted;
         }

@@ -78,7 +78,9 @@ impl Filling<'_> {
         let mut sum = Sum { files, tally };
         let mut tools = self.tools(writer).blame(Fault::Target)?;
         let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
-        let (most, bytes) = if writer.in_bulk() { (ROWS, BYTES) } else { (1, 0) };
+        // Several rows in one statement: a trigger of one could change another before that was seen.
+        let alone = self.watched && !self.table.triggers.is_empty();
+        let (most, bytes) = if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) };
         let (mut lines, mut size) = (Vec::new(), 0);
         while let Some(line) = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec) {
             size += line.len();

@@ -35,7 +35,7 @@ struct Arguments {
     #[arg(long, value_name = "FOLDER")]
     run: PathBuf,
 
-    /// The target: sqlite:PATH or a path
+    /// The target: postgres://…, sqlite:PATH or a path
     #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
     target: String,
 
@@ -135,7 +135,7 @@ fn whole(arguments: &Arguments, url: &Url, run: &Run, voice: &Voice) -> Result<O
     let done = match arguments.mode {
         Mode::Truncate => whole.truncate(&writer, &objects, &mut draft),
         Mode::Drop => whole.drop(&writer, &objects, &mut draft),
-        _ => whole.restore(url, writer, &objects, &mut draft),
+        _ => whole.restore(writer, &objects, &mut draft),
     }?;
     if !dry_run {
         Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;

@@ -45,6 +45,7 @@ impl Ours<'_> {
         let mut places = BTreeMap::new();
         for (name, columns) in &columns {
             if let Some(table) = catalog.table(name) {
+                filled_since(self.writer, table, columns)?;
                 places.insert(name.as_str(), Place::new(self.writer, table, columns));
             }
         }
@@ -109,4 +110,20 @@ pub fn tables_of<'c>(catalog: &'c Catalog, made: &[Made]) -> Vec<&'c Table> {
         names.contains(&name)
     };
     catalog.tables.iter().filter(is_made).collect()
+}
+
+/// Refuses where a column that the load did not know has values of its own by now: they would go with
+/// the rows, and nobody could say that a row was edited.
+pub fn filled_since(writer: &Writer, table: &Table, columns: &Columns) -> Result<()> {
+    let new = table.writable().filter(|column| columns.position(&column.name).is_none());
+    for column in new {
+        if writer.filled(table, &column.name, column.default.as_deref())? {
+            return Err(Complaint::new(format!(
+                "table {} got the column {} since the load, and rows have values in it",
+                table.name, column.name
+            ))
+            .hint("they would be lost: keep them elsewhere, and set the column to its default"));
+        }
+    }
+    Ok(())
 }

@@ -5,7 +5,7 @@
 //! by doing it all again without it.
 
 use crate::objects::Objects;
-use crate::ours::columns;
+use crate::ours::{columns, filled_since};
 use crate::outcome::Done;
 use crate::what::{Files, What};
 use catalog::{Catalog, Table};
@@ -302,6 +302,7 @@ impl Undo<'_> {
         if let Some(column) = lost {
             return Err(gone(format!("table {name} has no column {} any more", column.name)));
         }
+        filled_since(self.writer, table, columns)?;
         let place = Place::new(self.writer, table, columns);
         Ok(Tools { target: self.writer, place, columns, table, writers: BTreeMap::new() })
     }

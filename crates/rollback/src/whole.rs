@@ -8,7 +8,7 @@ use crate::outcome::Done;
 use crate::what::Files;
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
-use database::{Made, Refusal, Url, Writer};
+use database::{Made, Refusal, Writer};
 use journal::{Did, Journal};
 use serde_json::json;
 use stage::{Draft, Folder};
@@ -46,7 +46,7 @@ impl Whole<'_> {
         let catalog = writer.catalog().blame(Fault::Target)?;
         let tables = children_first(&catalog, |table| names.contains_key(&table.name));
         self.voice.add(format!("empties, children first: {}", listed(&tables)));
-        writer.begin(&[], false).blame(Fault::Target)?;
+        writer.begin(&tables, false).blame(Fault::Target)?;
         let done = self.emptied(writer, loaded, &tables, objects, draft);
         if done.is_err() || self.dry_run {
             let _ = writer.abandon();
@@ -149,50 +149,48 @@ impl Whole<'_> {
     /// Replaces the target by the backup that the load took.
     pub fn restore(
         &self,
-        url: &Url,
         writer: Writer,
         objects: &Objects<'_>,
         draft: &mut Draft,
     ) -> step::Result<Done> {
         let Some(loaded) = self.loaded else { return Err(nothing()).blame(Fault::Files) };
-        let facts = &loaded.waybill().content.facts;
         if loaded.waybill().entry(BACKUP).is_none() {
             return Err(Complaint::new("this load took no backup")
                 .hint("`load --backup` does; `--mode rows` needs none"))
             .blame(Fault::Files);
         }
-        let rows = |fact: &str| -> Result<BTreeMap<String, u64>> {
-            serde_json::from_value(facts.get(fact).cloned().unwrap_or_default())
-                .map_err(|error| Complaint::new(format!("the waybill has no {fact}: {error}")))
+        let facts = &loaded.waybill().content.facts;
+        let fact = |name: &str| facts.get(name).cloned().unwrap_or_default();
+        let sums = |name: &str| -> BTreeMap<String, String> {
+            serde_json::from_value(fact(name)).unwrap_or_default()
         };
-        let (before, after) =
-            (rows("rows_before").blame(Fault::Files)?, rows("rows_after").blame(Fault::Files)?);
+        let (before, after) = (sums("sums_before"), sums("sums_after"));
         let catalog = writer.catalog().blame(Fault::Target)?;
-        let now: BTreeMap<String, u64> =
-            catalog.movable().map(|table| (table.name.clone(), table.rows)).collect();
-        let (total, then) = (now.values().sum::<u64>(), before.values().sum::<u64>());
+        let tables: Vec<&Table> = catalog.movable().collect();
+        writer.hold(&tables).blame(Fault::Target)?;
+        let now = look(&writer, &tables);
+        let now = now.inspect_err(|_| drop(writer.abandon())).blame(Fault::Target)?;
+        let (total, then) = (rows(&now), rows(&before));
         self.voice.add(format!(
             "replaces the whole target by the backup from before the load: {total} rows in {} \
              tables now, {then} in {} then",
             now.len(),
             before.len()
         ));
-        let restored = now == before && now != after;
-        if !restored && !self.lose_changes {
-            changed(&now, &after).blame(Fault::Target)?;
-            self.ours(&writer).counts(&catalog, false).blame(Fault::Target)?;
+        // Cut off after the restoring, it is done again.
+        let shape = fact("shape") == json!(journal::shape(&catalog));
+        if !(self.lose_changes || now == before && shape) {
+            let said = changed(&now, &after, shape);
+            let said = said.and_then(|()| unused(&writer, loaded));
+            said.inspect_err(|_| drop(writer.abandon())).blame(Fault::Target)?;
         }
         let mut done = Done { dry_run: self.dry_run, ..Done::default() };
         done.removed = total.saturating_sub(then);
         if self.dry_run {
+            let _ = writer.abandon();
             return Ok(done);
         }
-        let backup = loaded.path().join(BACKUP);
-        // SQLite's file is replaced as a whole, which an open session would keep from happening.
-        let writer = if writer.in_bulk() { Some(writer) } else { drop_first(writer) };
-        database::restore(url, &backup).blame(Fault::Target)?;
-        drop(writer);
-        let writer = Writer::open(url, false).blame(Fault::Target)?;
+        let writer = writer.restore(&loaded.path().join(BACKUP)).blame(Fault::Target)?;
         let mut files = files(draft)?;
         files.journal.json(&json!({"did": "restored", "rows": then})).blame(Fault::Files)?;
         let decided = objects.settle(&writer, &mut files, &mut done)?;
@@ -202,33 +200,66 @@ impl Whole<'_> {
     }
 }
 
-fn drop_first(writer: Writer) -> Option<Writer> {
-    drop(writer);
-    None
+/// What is in each table now.
+fn look(writer: &Writer, tables: &[&Table]) -> Result<BTreeMap<String, String>> {
+    tables.iter().map(|table| Ok((table.name.clone(), writer.sum(table)?))).collect()
 }
+
+fn count(sum: &str) -> u64 {
+    sum.split(':').next().and_then(|rows| rows.parse().ok()).unwrap_or_default()
+}
+
+fn rows(sums: &BTreeMap<String, String>) -> u64 {
+    sums.values().map(|sum| count(sum)).sum()
+}
+
+/// A counter that was used since would give the same keys out a second time.
+fn unused(writer: &Writer, loaded: &Folder) -> Result<()> {
+    let mut journal = Journal::open(loaded.path())?;
+    while let Some(entry) = journal.next()? {
+        if let Did::Sequence(_, now) = &entry.did
+            && writer.sequence(&entry.table)? != Some(*now)
+        {
+            return Err(
+                Complaint::new(format!("keys of {} were given out since", entry.table)).hint(LOSE)
+            );
+        }
+    }
+    Ok(())
+}
+
+const LOSE: &str =
+    "`--mode rows` keeps what others did; `--lose-changes` takes the backup all the same";
 
 fn nothing() -> Complaint {
     Complaint::new("there is no load to be undone, or it was undone already")
 }
 
 /// Tables that are not as the load left them.
-fn changed(now: &BTreeMap<String, u64>, after: &BTreeMap<String, u64>) -> Result<()> {
+fn changed(
+    now: &BTreeMap<String, String>,
+    after: &BTreeMap<String, String>,
+    shape: bool,
+) -> Result<()> {
     let names = now.keys().chain(after.keys());
     let other = names.into_iter().find(|name| now.get(*name) != after.get(*name));
-    let count = |counts: &BTreeMap<String, u64>, name: &str| {
-        counts.get(name).map_or("was not there".to_owned(), |rows| format!("had {rows} rows"))
+    let said = match (other, shape) {
+        (None, true) => return Ok(()),
+        (None, false) => {
+            "tables, indexes, policies or views were changed since the load".to_owned()
+        }
+        (Some(name), _) => match (after.get(name), now.get(name)) {
+            (None, _) => format!("table {name} was made since the load"),
+            (_, None) => format!("table {name} was dropped since the load"),
+            (Some(then), Some(now)) if count(then) != count(now) => format!(
+                "table {name} is not what the load left: it had {} rows then, and has {} now",
+                count(then),
+                count(now)
+            ),
+            _ => format!("rows of table {name} were changed since the load"),
+        },
     };
-    match other {
-        None => Ok(()),
-        Some(name) => Err(Complaint::new(format!(
-            "table {name} is not what the load left: it {} then, and {} now",
-            count(after, name),
-            count(now, name).replace("had", "has").replace("was", "is"),
-        ))
-        .hint(
-            "`--mode rows` keeps what others did; `--lose-changes` takes the backup all the same",
-        )),
-    }
+    Err(Complaint::new(said).hint(LOSE))
 }
 
 /// What was raised goes back, unless it was used since.

@@ -27,7 +27,7 @@ enum Verb {
         #[arg(long, value_name = "FOLDER")]
         schema: PathBuf,
 
-        /// The target: sqlite:PATH or a path
+        /// The target: postgres://…, sqlite:PATH or a path
         #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
         target: String,
     },

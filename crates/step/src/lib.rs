@@ -59,8 +59,13 @@ pub fn main<A: Parser>(run: fn(&A, &Voice) -> Result<Outcome>) -> ExitCode {
     let arguments = match A::try_parse() {
         Ok(arguments) => arguments,
         Err(error) => {
-            // clap prints help on stdout with 0, mistakes on stderr with 2: as it should be.
-            let _ = error.print();
+            // clap prints help on stdout with 0, mistakes on stderr with 2: as it should be. It
+            // repeats what it does not understand, which may be a URL.
+            if error.use_stderr() {
+                voice::write(&without_password(&error.render().to_string()));
+            } else {
+                let _ = error.print();
+            }
             return ExitCode::from(u8::try_from(error.exit_code()).unwrap_or(2));
         }
     };
@@ -69,6 +74,50 @@ pub fn main<A: Parser>(run: fn(&A, &Voice) -> Result<Outcome>) -> ExitCode {
         Err(failure) => {
             failure.tell(&voice);
             ExitCode::from(failure.code())
+        }
+    }
+}
+
+/// The text with stars in the place of each password in a URL: what stands between the colon and the
+/// last @ before the host.
+fn without_password(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(at) = rest.find("://") {
+        let (before, after) = rest.split_at(at + 3);
+        out.push_str(before);
+        let end = after.find(|c: char| c.is_whitespace() || c == '\'').unwrap_or(after.len());
+        let (url, more) = after.split_at(end);
+        match (url.find(':'), url.rfind('@')) {
+            (Some(colon), Some(host)) if colon < host => {
+                out.push_str(&url[..=colon]);
+                out.push_str("***");
+                out.push_str(&url[host..]);
+            }
+            _ => out.push_str(url),
+        }
+        rest = more;
+    }
+    out.push_str(rest);
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use super::without_password;
+
+    #[test]
+    fn passwords_are_not_repeated() {
+        for (text, shown) in [
+            (
+                "unexpected 'postgres://u:se@cr/et@h/db' found",
+                "unexpected 'postgres://u:***@h/db' found",
+            ),
+            ("a://u:x@h b://v:y@i", "a://u:***@h b://v:***@i"),
+            ("postgres://h:5432/db", "postgres://h:5432/db"),
+            ("--plan x", "--plan x"),
+        ] {
+            assert_eq!(without_password(text), shown);
         }
     }
 }

@@ -56,7 +56,7 @@ impl Voice {
     }
 }
 
-fn write(text: &str) {
+pub(crate) fn write(text: &str) {
     // Nobody listening is no reason to stop.
     let _ = std::io::stderr().lock().write_all(text.as_bytes());
 }

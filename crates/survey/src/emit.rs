@@ -111,7 +111,10 @@ fn places(
 
 /// A file: one transaction, so that it is run whole or not at all.
 fn text(statements: &[Definition]) -> String {
-    let mut out = String::from("\\set ON_ERROR_STOP on\n\nbegin;\n\n");
+    let mut out = String::from(
+        "\\set ON_ERROR_STOP on\n\nbegin;\nset local client_encoding = 'UTF8';\n\
+         set local standard_conforming_strings = on;\n\n",
+    );
     let mut settings: &[String] = &[];
     for statement in statements {
         if statement.settings != settings {
@@ -121,8 +124,15 @@ fn text(statements: &[Definition]) -> String {
             }
             out.push('\n');
         }
-        let _ = writeln!(out, "{};\n", statement.sql);
+        let _ = writeln!(out, "{};\n", with_rows(&statement.sql));
     }
     out.push_str("commit;\n");
     out
+}
+
+/// A materialized view comes after the rows here, and is filled at once.
+fn with_rows(sql: &str) -> String {
+    let filled =
+        sql.strip_suffix("WITH NO DATA").filter(|_| sql.starts_with("CREATE MATERIALIZED"));
+    filled.map_or_else(|| sql.to_owned(), |rest| format!("{rest}WITH DATA"))
 }

@@ -94,6 +94,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     if let (Some(plan), Some(target)) = (&plan, &target) {
         let problems = problems(plan, &source, target);
         if !problems.is_empty() {
+            // A connection that went is no mistake of the plan's.
+            let lost = [(&source, Fault::Source), (target, Fault::Target)];
+            if let Some((_, fault)) = lost.into_iter().find(|(side, _)| !side.reader.is_connected())
+            {
+                return Err(Failure::new(fault, problems.into_iter().take(1).collect()));
+            }
             return Err(Failure::new(Fault::Plan, problems));
         }
     }

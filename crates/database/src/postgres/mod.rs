@@ -20,6 +20,7 @@ mod relation;
 mod schema;
 pub(crate) mod script;
 mod session;
+mod sums;
 mod texts;
 mod watch;
 mod write;

@@ -4,7 +4,7 @@ use crate::postgres::connect::Server;
 use complaint::{Complaint, Result};
 use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Output, Stdio};
+use std::process::{Child, ChildStdout, Command, Output, Stdio};
 
 /// A `pg_dump` and the major version that it is of.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -56,23 +56,37 @@ impl PgDump {
     }
 }
 
-/// Runs the system's `pg_restore` on a backup: what is in it is dropped and made again, in one
-/// transaction.
-pub(crate) fn pg_restore(server: &Server, backup: &Path) -> Result<()> {
-    let program = installed().into_iter().rev().max_by_key(|found| found.version);
-    let program = program
-        .map(|found| found.program.with_file_name("pg_restore"))
-        .filter(|path| path.exists())
-        .ok_or_else(|| {
-            Complaint::new("there is no pg_restore here")
-                .hint("install the package postgresql-client")
-        })?;
-    let mut command = child(&program, server);
-    // libpq takes what the name leaves out from the environment.
-    command.args(["--clean", "--if-exists", "--single-transaction", "--exit-on-error"]);
-    command.args(["--dbname", ""]).arg(backup);
-    let cannot = |error| Complaint::new(format!("cannot run pg_restore: {error}"));
-    ended("pg_restore", &command.output().map_err(cannot)?)
+/// The system's `pg_restore`, writing a backup as statements.
+pub(crate) struct Restoring(Child);
+
+impl Restoring {
+    /// Starts it. It opens no database.
+    pub fn of(backup: &Path) -> Result<Self> {
+        let program = installed().into_iter().rev().max_by_key(|found| found.version);
+        let program = program
+            .map(|found| found.program.with_file_name("pg_restore"))
+            .filter(|path| path.exists())
+            .ok_or_else(|| {
+                Complaint::new("there is no pg_restore here")
+                    .hint("install the package postgresql-client")
+            })?;
+        let mut command = Command::new(program);
+        command.args(["--clean", "--if-exists", "--file", "-"]).arg(backup).stdin(Stdio::null());
+        command.env("LC_MESSAGES", "C").stdout(Stdio::piped()).stderr(Stdio::piped());
+        let cannot = |error| Complaint::new(format!("cannot run pg_restore: {error}"));
+        Ok(Self(command.spawn().map_err(cannot)?))
+    }
+
+    /// What it writes.
+    pub fn script(&mut self) -> Result<ChildStdout> {
+        self.0.stdout.take().ok_or_else(|| Complaint::new("pg_restore writes nothing"))
+    }
+
+    /// Waits for its end.
+    pub fn end(self) -> Result<()> {
+        let cannot = |error| Complaint::new(format!("cannot run pg_restore: {error}"));
+        ended("pg_restore", &self.0.wait_with_output().map_err(cannot)?)
+    }
 }
 
 /// One of PostgreSQL's programs for this server. Who one is there goes by the environment, which

@@ -73,6 +73,11 @@ impl Reader {
         Ok(Self { client, as_of: as_of.map(str::to_owned), server: server.clone(), catalog })
     }
 
+    /// Whether the connection is still there.
+    pub fn is_connected(&self) -> bool {
+        !self.client.borrow().is_closed()
+    }
+
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
         self.known_catalog().cloned()
@@ -142,6 +147,37 @@ impl Writer {
         !client.is_closed() && client.is_valid(Duration::from_secs(5)).is_ok()
     }
 
+    /// The number of the transaction, and that of the whole server, for there may be another one at
+    /// the same place later.
+    pub fn transaction(&self) -> Result<String> {
+        let sql = "select concat_ws(':', system_identifier, pg_current_xact_id()) from pg_control_system()";
+        let asked = self.tried("select pg_control_system()")?.is_ok();
+        // Who may not ask for the server's own number does without it.
+        let sql = if asked { sql } else { "select concat_ws(':', '', pg_current_xact_id())" };
+        let row = self.client.borrow_mut().query_one(sql, &[]);
+        row.map(|row| row.get(0)).map_err(|error| complaint("cannot read the transaction", &error))
+    }
+
+    /// Whether it was committed; `None` where the server does not know any more.
+    pub fn was_committed(&self, transaction: &str) -> Result<Option<bool>> {
+        let (server, number) = transaction.split_once(':').unwrap_or(("", transaction));
+        let failed = |error: Error| complaint("cannot read what became of a transaction", &error);
+        let mut client = self.client.borrow_mut();
+        if !server.is_empty() {
+            let sql = "select system_identifier::text from pg_control_system()";
+            if client.query_one(sql, &[]).map_err(failed)?.get::<_, String>(0) != server {
+                return Ok(Some(false));
+            }
+        }
+        let ahead = "select $1::text::xid8 < pg_snapshot_xmax(pg_current_snapshot())";
+        if !client.query_one(ahead, &[&number]).map_err(failed)?.get::<_, bool>(0) {
+            return Ok(Some(false));
+        }
+        let row = client.query_one("select pg_xact_status($1::text::xid8)", &[&number]);
+        let status: Option<String> = row.map_err(failed)?.get(0);
+        Ok(status.map(|status| status == "committed"))
+    }
+
     /// Runs statements of our own.
     pub(crate) fn batch(&self, doing: &str, sql: &str) -> Result<()> {
         self.client.borrow_mut().batch_execute(sql).map_err(|error| complaint(doing, &error))
@@ -162,11 +198,40 @@ impl Writer {
         self.ended();
         self.batch("cannot begin to write", "begin")?;
         self.begun.set(true);
-        let prepared = self.defer(tables).and_then(|()| self.quiet(tables));
+        let prepared = self.hurry(tables);
+        let prepared = prepared.and_then(|()| self.defer(tables)).and_then(|()| self.quiet(tables));
         if prepared.is_err() {
             let _ = self.abandon();
         }
         prepared
+    }
+
+    /// Has keys and exclusions looked at row by row, so that it is known which row breaks one.
+    fn hurry(&self, tables: &[&Table]) -> Result<()> {
+        let names: Vec<String> = tables.iter().map(|table| relation::relation(table)).collect();
+        let asked = self.client.borrow_mut().query(include_str!("sql/deferred.sql"), &[&names]);
+        let found = asked.map_err(|error| complaint("cannot read the constraints", &error))?;
+        let names: Vec<String> = found.iter().map(|row| row.get(0)).collect();
+        if names.is_empty() {
+            return Ok(());
+        }
+        let sql = format!("set constraints {} immediate", names.join(", "));
+        self.batch("cannot have keys looked at at once", &sql)
+    }
+
+    /// Does now what was put off until the end, the triggers of constraints among it: what they
+    /// change belongs to the journal. References without a parent wait for [`Writer::commit`].
+    pub fn settle(&self) -> Result<()> {
+        let mut client = self.client.borrow_mut();
+        let failed = |error: Error| complaint("cannot commit", &error);
+        client.batch_execute("savepoint waybill_settle").map_err(failed)?;
+        match client.batch_execute("set constraints all immediate") {
+            Ok(()) => client.batch_execute("release savepoint waybill_settle").map_err(failed),
+            Err(error) if error.code().is_some_and(|code| code.code() == "23503") => {
+                client.batch_execute("rollback to savepoint waybill_settle").map_err(failed)
+            }
+            Err(error) => Err(failed(error)),
+        }
     }
 
     /// Puts the checks of circular references off until the end.

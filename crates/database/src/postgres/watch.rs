@@ -25,14 +25,33 @@ impl Writer {
         }
         for (number, table) in catalog.tables.iter().enumerate() {
             if table.kind == TableKind::Table {
+                self.owned(table)?;
                 self.batch(&format!("cannot watch table {}", table.name), &watching(number, table))
                     .map_err(|said| said.hint("it takes the right TRIGGER on the table"))?;
-                let drop = format!("drop trigger {TRIGGER} on {}", relation(table));
-                self.afterwards.borrow_mut().push(drop);
+                for trigger in [TRIGGER, TRUNCATED] {
+                    let drop = format!("drop trigger {trigger} on {}", relation(table));
+                    self.afterwards.borrow_mut().push(drop);
+                }
                 self.watched.borrow_mut().insert(table.name.clone(), number);
             }
         }
         Ok(())
+    }
+
+    /// Only the owner of a table may take triggers away again.
+    fn owned(&self, table: &Table) -> Result<()> {
+        let sql =
+            "select pg_has_role(relowner, 'usage') from pg_class where oid = $1::text::regclass";
+        let asked = self.client.borrow_mut().query_one(sql, &[&relation(table)]);
+        let owned = asked.map_err(|error| complaint("cannot read who owns a table", &error))?;
+        if owned.get(0) {
+            return Ok(());
+        }
+        Err(Complaint::new(format!(
+            "triggers are to fire, and what they change in table {} can be watched by its owner alone",
+            table.name
+        ))
+        .hint("load as the owner of the tables, or say triggers = \"off\""))
     }
 
     /// Calls `each` with what has become of each row of a table that was changed, in the order of
@@ -123,6 +142,7 @@ impl Writer {
 }
 
 const TRIGGER: &str = "zzz_waybill_watch";
+const TRUNCATED: &str = "aaa_waybill_watch";
 
 fn log(number: usize) -> String {
     format!("waybill_watch_{number}")
@@ -197,7 +217,16 @@ fn watching(number: usize, table: &Table) -> String {
          end
          $waybill$;
          create trigger {TRIGGER} after insert or update or delete on {relation}
-           for each row execute function pg_temp.{log}();"
+           for each row execute function pg_temp.{log}();
+         create or replace function pg_temp.waybill_truncated() returns trigger
+           language plpgsql as $waybill$
+         begin
+           raise exception 'a trigger empties table %, and that could not be taken back', tg_relid::regclass
+             using hint = 'let the plan say that triggers are off, or the trigger delete rows';
+         end
+         $waybill$;
+         create trigger {TRUNCATED} before truncate on {relation}
+           for each statement execute function pg_temp.waybill_truncated();"
     )
 }
 

@@ -120,9 +120,19 @@ impl Writer {
         self.batch(&format!("cannot set the sequence {counter}"), &sql)
     }
 
-    /// The highest value of an integer column.
-    pub fn highest(&self, table: &Table, column: &str) -> Result<Option<i64>> {
-        let sql = format!("select max({})::int8 from {}", quoted(column), relation(table));
+    /// Whether a sequence counts down.
+    pub fn counts_down(&self, counter: &str) -> Result<bool> {
+        let sql = "select seqincrement < 0 from pg_sequence where seqrelid = $1::text::regclass";
+        let row = self.client.borrow_mut().query_opt(sql, &[&counter]);
+        let row =
+            row.map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))?;
+        Ok(row.is_some_and(|row| row.get(0)))
+    }
+
+    /// The highest value of an integer column, or the lowest.
+    pub fn furthest(&self, table: &Table, column: &str, down: bool) -> Result<Option<i64>> {
+        let most = if down { "min" } else { "max" };
+        let sql = format!("select {most}({})::int8 from {}", quoted(column), relation(table));
         let row = self.client.borrow_mut().query_one(&sql, &[]);
         row.map(|row| row.get(0))
             .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))
@@ -273,7 +283,8 @@ impl TableWriter<'_> {
         let Some(update) = self.update.clone() else { return Ok(Ok(())) };
         let mut all = params(values.iter());
         all.extend(self.key(key));
-        let done = self.alone(|_, client| client.execute(&update, &borrowed(&all)))?;
+        let done = self
+            .alone_if(|_, client| client.execute(&update, &borrowed(&all)), |count| *count == 1)?;
         Ok(done.map(drop))
     }
 
@@ -281,7 +292,10 @@ impl TableWriter<'_> {
     pub fn delete(&mut self, key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
         let values = self.key(key);
         let delete = self.delete.clone();
-        let done = self.alone(|_, client| client.execute(&delete, &borrowed(&values)))?;
+        let done = self.alone_if(
+            |_, client| client.execute(&delete, &borrowed(&values)),
+            |count| *count == 1,
+        )?;
         Ok(done.map(drop))
     }
 
@@ -338,7 +352,7 @@ impl TableWriter<'_> {
 
 /// What went in is less than what was to.
 fn ignored() -> Refusal {
-    Refusal("a trigger of the table ignores it".to_owned())
+    Refusal("a trigger or a rule of the table ignores it".to_owned())
 }
 
 fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64, Error> {

@@ -35,13 +35,24 @@ impl Writer {
     }
 }
 
-/// Makes the database what it was when the backup was taken.
-pub(crate) fn restore(path: &Path, backup: &Path) -> Result<()> {
-    let failed = |error: rusqlite::Error| complaint("cannot restore the target", &error);
-    let from = open_read_only(backup).map_err(failed)?;
-    let mut into = Connection::open(path).map_err(failed)?;
-    into.busy_timeout(Duration::from_secs(5)).map_err(failed)?;
-    let copied = Backup::new(&from, &mut into)
-        .and_then(|copying| copying.run_to_completion(PAGES, Duration::from_millis(50), None));
-    copied.map_err(failed)
+impl Writer {
+    /// Keeps everybody else from the database until it is restored or closed.
+    pub fn hold(&self) -> Result<()> {
+        self.batch("cannot hold the target", "pragma locking_mode = exclusive; begin exclusive")
+    }
+
+    /// Makes the database that is held what it was when the backup was taken.
+    pub fn restore(mut self, backup: &Path) -> Result<Self> {
+        let failed = |error: rusqlite::Error| complaint("cannot restore the target", &error);
+        // The lock stays.
+        self.batch("cannot restore the target", "commit")?;
+        let from = open_read_only(backup).map_err(failed)?;
+        Backup::new(&from, &mut self.connection)
+            .and_then(|copying| copying.run_to_completion(PAGES, Duration::ZERO, None))
+            .map_err(failed)?;
+        self.batch("cannot restore the target", "pragma locking_mode = normal")?;
+        // The lock goes with the next look at the file.
+        self.batch("cannot restore the target", "select count(*) from sqlite_schema")?;
+        Ok(self)
+    }
 }

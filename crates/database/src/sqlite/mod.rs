@@ -14,6 +14,7 @@ mod schema;
 pub(crate) mod script;
 mod session;
 mod splitter;
+mod sums;
 mod texts;
 mod watch;
 mod write;

@@ -21,7 +21,9 @@ pub const PART: u64 = 32_000_000;
 /// What the values are written for, whatever the settings of who runs the file.
 const HEAD: &str = "\\set ON_ERROR_STOP on\n\nbegin;\nset local client_encoding = 'UTF8';\n\
     set local datestyle = 'ISO, YMD';\nset local intervalstyle = 'postgres';\n\
-    set local timezone = 'UTC';\nset local row_security = off;\n\n";
+    set local timezone = 'UTC';\nset local row_security = off;\n\
+    set local standard_conforming_strings = on;\nset local array_nulls = on;\n\
+    set local xmloption = content;\n\n";
 
 /// What is written from.
 pub struct Emission<'a> {
@@ -186,8 +188,10 @@ impl Emission<'_> {
                 let floor = of_source.map_or("null".to_owned(), |last| last.to_string());
                 let _ = writeln!(
                     out,
-                    "select setval('{name}', last) from (select greatest(max({column}), {floor}) \
-                     from {table}) as it (last)\nwhere last is not null;",
+                    "select setval('{name}', last) from (select case when seqincrement < 0 then \
+                     least(min({column}), {floor}) else greatest(max({column}), {floor}) end\n  \
+                     from pg_sequence left join {table} on true where seqrelid = '{name}'::regclass \
+                     group by seqincrement) as it (last)\nwhere last is not null;",
                     name = counter.name.replace('\'', "''"),
                     column = database::quoted(&counter.column),
                     table = qualified(table),

@@ -55,7 +55,16 @@ impl Server {
             ("PGSSLCERT", shown(&certificate)),
             ("PGSSLKEY", shown(&key)),
             ("PGCONNECT_TIMEOUT", patience.to_string()),
-            ("PGOPTIONS", self.options.clone().unwrap_or_default()),
+            // What pg_dump writes is read where backslashes stand for themselves.
+            (
+                "PGOPTIONS",
+                format!(
+                    "{} -c standard_conforming_strings=on",
+                    self.options.as_deref().unwrap_or_default()
+                )
+                .trim_start()
+                .to_owned(),
+            ),
             ("PGAPPNAME", self.application.clone()),
             ("PGCHANNELBINDING", binding.to_owned()),
             ("PGTARGETSESSIONATTRS", self.attributes.word().to_owned()),

@@ -34,7 +34,7 @@ sequence(relation, number, name) as (
           join pg_depend as used on used.classid = 'pg_attrdef'::regclass
                                 and used.objid = preset.oid
                                 and used.refclassid = 'pg_class'::regclass
-          -- What is reckoned from it (`nextval(…) * 10`) is not given out by counting.
+          -- What is reckoned from it (`nextval(...) * 10`) is not given out by counting.
           where pg_get_expr(preset.adbin, preset.adrelid)
                 ~ '^nextval\(''([^'']|'''')*''::regclass\)$'
          ) as found(relation, number, sequence, place)

@@ -70,7 +70,7 @@ pub(super) fn moment(text: &[u8], digits: u32, out: &mut Vec<u8>) -> Result<(), 
         return Ok(());
     }
     let said = parse(text)?;
-    let before_christ = write_moment(said.day * DAY + said.time, digits, out);
+    let before_christ = write_moment(said.day, said.time, digits, out);
     out.extend_from_slice(if before_christ { b" BC" } else { b"" });
     Ok(())
 }
@@ -91,7 +91,7 @@ pub(super) fn instant(
         manner.assumed.set(true);
         0
     });
-    let before_christ = write_moment(said.day * DAY + said.time - zone * SECOND, digits, out);
+    let before_christ = write_moment(said.day, said.time - zone * SECOND, digits, out);
     out.extend_from_slice(if before_christ { b"+00 BC" } else { b"+00" });
     Ok(())
 }
@@ -263,10 +263,13 @@ fn rounded(time: i64, digits: u32) -> i64 {
 }
 
 /// Whether it lies before the year 1, which the caller must say at the end.
-fn write_moment(time: i64, digits: u32, out: &mut Vec<u8>) -> bool {
-    const YEAR_2000: i64 = 10_957 * DAY;
-    let time = rounded(time - YEAR_2000, digits) + YEAR_2000;
-    let before_christ = write_day(time.div_euclid(DAY), out);
+///
+/// The server counts from 2000, and so far that microseconds from 1970 are too many.
+fn write_moment(day: i64, time: i64, digits: u32, out: &mut Vec<u8>) -> bool {
+    const YEAR_2000: i64 = 10_957;
+    let (day, time) = (day + time.div_euclid(DAY) - YEAR_2000, time.rem_euclid(DAY));
+    let time = rounded(day * DAY + time, digits);
+    let before_christ = write_day(time.div_euclid(DAY) + YEAR_2000, out);
     out.push(b' ');
     write_clock(time.rem_euclid(DAY), out);
     before_christ
