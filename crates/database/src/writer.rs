@@ -101,7 +101,7 @@ impl Writer {
         either!(self, session => session.truncate(tables))
     }
 
-    /// Gives the whole database to `sink`, piece by piece, so that [`restore`] can bring it back.
+    /// Gives the whole database to `sink`, piece by piece, so that [`Writer::restore`] can bring it back.
     pub fn back_up(&self, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         either!(self, session => session.back_up(sink))
     }

@@ -2,6 +2,7 @@
 
 mod as_of;
 pub(crate) mod backup;
+mod beside;
 mod catalog;
 mod cells;
 mod connect;
@@ -25,6 +26,7 @@ mod texts;
 mod watch;
 mod write;
 
+pub use beside::Beside;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;
