@@ -30,15 +30,13 @@ pub use write::{deleted, inserted, object, sequence, updated};
 
 use catalog::Table;
 use database::Url;
-use record::{Column, Columns, Hasher};
+use record::{Column, Columns};
 
 /// The name by which a run knows a target: a digest of where it is, for no path and no host stands
 /// in a run.
 #[must_use]
 pub fn fingerprint(url: &Url) -> String {
-    let mut hasher = Hasher::default();
-    hasher.update(url.whereabouts().as_bytes());
-    hasher.finish()[..16].to_owned()
+    url.fingerprint()
 }
 
 /// All columns that can be written, in the table's order: what a row is to the journal.

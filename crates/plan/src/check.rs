@@ -2,6 +2,7 @@
 
 mod afterwards;
 mod columns;
+mod in_place;
 mod into;
 mod objects;
 mod scope;
@@ -24,6 +25,7 @@ impl Plan {
         checker.selection();
         checker.flows();
         checker.intos();
+        checker.in_place();
         checker.afterwards();
         findings.into_complaints()
     }

@@ -58,8 +58,12 @@ pub(crate) fn decode(
     plan.intos = named(&root, "into", into::into);
     plan.load = load(&root);
     let checks = listed(&root, "check", |part| check::check(part, folder));
-    let (checks, sql_files): (Vec<_>, Vec<_>) = checks.into_iter().unzip();
+    let (checks, mut sql_files): (Vec<_>, Vec<_>) = checks.into_iter().unzip();
     plan.checks = checks;
+    let guards = listed(&root, "guard", |part| check::guard(part, folder));
+    let (guards, guard_files): (Vec<_>, Vec<_>) = guards.into_iter().unzip();
+    plan.guards = guards;
+    sql_files.extend(guard_files);
     twice::twice(&page.findings, &plan);
     parameters::parameters(&page.findings, &plan, root.get("as_of").is_some());
     syntax::syntax(&page, text, &errors);
@@ -81,6 +85,7 @@ pub(crate) fn empty() -> Plan {
         intos: vec![],
         load: Load::default(),
         checks: vec![],
+        guards: vec![],
         digest: String::new(),
         parts: std::collections::BTreeMap::new(),
     }

@@ -47,6 +47,6 @@ mod words;
 pub use bucket::{Bucket, ObjectColumn};
 pub use draft::draft;
 pub use model::{
-    Bound, Check, Constant, Expected, Extract, Flow, Into, Leave, Load, Modifier, Nest, OnConflict,
-    OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
+    Bound, Check, Constant, Expected, Extract, Flow, Guard, Into, Leave, Load, Modifier, Nest,
+    OnConflict, OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
 };

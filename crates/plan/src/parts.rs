@@ -7,11 +7,12 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The parts, and the keys of the plan that each is made of.
-const PARTS: [(&str, &[&str], &str); 4] = [
+const PARTS: [(&str, &[&str], &str); 5] = [
     ("extract", &["extract", "leave"], ""),
     ("flow", &["flow", "into"], "jq"),
     ("load", &["load"], ""),
     ("check", &["check"], "checks"),
+    ("guard", &["guard"], ""),
 ];
 
 /// Digests by part. White space, comments and the order of keys do not count.

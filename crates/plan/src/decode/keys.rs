@@ -2,14 +2,15 @@
 //! test holds the two together.
 
 pub(super) const PLAN: &[&str] =
-    &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check"];
+    &["version", "title", "as_of", "extract", "leave", "flow", "into", "load", "check", "guard"];
 pub(super) const EXTRACT: &[&str] = &["where", "why", "objects"];
 pub(super) const OBJECT_COLUMN: &[&str] = &["column", "named"];
 pub(super) const LEAVE: &[&str] = &["why", "tables"];
 pub(super) const FLOW: &[&str] = &["from", "into", "only", "columns", "nest", "reject", "hold"];
 pub(super) const NEST: &[&str] = &["from", "on", "order"];
 pub(super) const RULE: &[&str] = &["when", "why"];
-pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans", "circles"];
+pub(super) const INTO: &[&str] =
+    &["key", "on_conflict", "on_existing", "orphans", "circles", "update", "compare"];
 pub(super) const LOAD: &[&str] = &["triggers"];
 
 /// Where a value comes from: exactly one of these.
@@ -60,6 +61,7 @@ pub(super) const VALUE: &[&str] = &[
 pub(super) const CHECK: &[&str] = &[
     "name", "why", "engine", "sql", "sql_file", "size", "queries", "equals", "at_least", "at_most",
 ];
+pub(super) const GUARD: &[&str] = &["name", "sql", "sql_file", "equals", "at_least", "at_most"];
 /// What a check looks at: exactly one of these.
 pub(super) const FORMS: &[&str] = &["sql", "sql_file", "size", "queries"];
 /// How what was found is compared: exactly one of these.
@@ -99,6 +101,7 @@ mod tests {
             ("load", LOAD),
             ("valueTable", VALUE),
             ("check", CHECK),
+            ("guard", GUARD),
             ("expectedTable", EXPECTED),
             ("size", SIZE),
             ("queries", QUERIES),
