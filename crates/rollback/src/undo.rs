@@ -199,7 +199,9 @@ impl Undo<'_> {
     /// Undoes one entry.
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
-            Did::Sequence(..) | Did::Object(_) => Ok(What::Already),
+            Did::Sequence(..) | Did::Object(_) | Did::Changed(..) | Did::Batch(_) => {
+                Ok(What::Already)
+            }
             Did::Inserted(known, now) => match tool.place.state(known)? {
                 State::Nothing if self.again => Ok(What::Already),
                 State::Nothing => Ok(What::conflict("it is gone, or its key was changed since")),
