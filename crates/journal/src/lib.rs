@@ -35,12 +35,14 @@ mod batch;
 mod cohort;
 mod read;
 mod state;
+mod swap;
 mod write;
 
 pub use batch::{Batch, Head, Of, Ready};
 pub use cohort::Cohort;
 pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
+pub use swap::{Became, Busy, Swaps, Wanted};
 pub use write::{changed, deleted, inserted, object, sequence, updated};
 
 use catalog::Table;

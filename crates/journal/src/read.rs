@@ -40,8 +40,8 @@ const BLOCK: u64 = 1 << 18;
 pub(crate) const BATCH: &str = "{\"did\":\"batch\",";
 
 impl Backwards {
-    fn open(mut file: File) -> std::io::Result<Self> {
-        let left = file.seek(SeekFrom::End(0))?;
+    fn open(mut file: File, end: u64) -> std::io::Result<Self> {
+        let left = file.seek(SeekFrom::End(0))?.min(end);
         Ok(Self { file, left, read: Vec::new() })
     }
 
@@ -151,9 +151,14 @@ impl Journal {
 
     /// The same from its end. Places in messages count from there.
     pub fn backwards(folder: &Path) -> Result<Self> {
+        Self::backwards_from(folder, u64::MAX)
+    }
+
+    /// The same from this byte, where a line ends, if the file is longer.
+    pub fn backwards_from(folder: &Path, end: u64) -> Result<Self> {
         let path = folder.join("journal.ndjson");
         let input = File::open(&path)
-            .and_then(Backwards::open)
+            .and_then(|file| Backwards::open(file, end))
             .map_err(|error| Complaint::new(format!("cannot open {}: {error}", path.display())))?;
         Ok(Self { input: Lines::Backwards(input), path, line: String::new(), place: 0 })
     }

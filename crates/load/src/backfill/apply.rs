@@ -6,9 +6,9 @@ use crate::backfill::seen::ranges;
 use crate::backfill::start::{HELD, JOURNAL, Load, REJECTED};
 use crate::backfill::told;
 use complaint::Result;
-use database::{Finder, Found, Logged, Refusal, Swap, Swapper, Trouble, Writer};
-use journal::Ready;
-use record::{Cell, Columns, LineWriter, Scan, Spans};
+use database::{Logged, Trouble, Writer};
+use journal::{Became, Busy, Ready, Swaps, Wanted};
+use record::Columns;
 use std::collections::BTreeMap;
 use step::{Blame as _, Fault};
 
@@ -16,42 +16,14 @@ use step::{Blame as _, Fault};
 pub struct Batch<'a> {
     table: String,
     catalog: &'a catalog::Table,
-    compared: &'a Columns,
-    changed: &'a Columns,
-    swapper: Swapper<'a>,
-    finder: Finder<'a>,
+    swaps: Swaps<'a>,
 }
-
-/// What became of a row.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Became {
-    /// Nothing yet.
-    Nothing,
-    /// It was changed; the changed columns as they are now.
-    Changed(Vec<u8>),
-    /// It says already what it was to become.
-    Already,
-    /// It was left to a person, with the reason and what it says now.
-    Held(String, Option<Vec<u8>>),
-    /// The database refused it.
-    Refused(String),
-}
-
-/// Why a batch is to be made again: others are in the way.
-type Busy = String;
 
 impl<'a> Batch<'a> {
     /// For the rows of a table.
     pub fn new(writer: &'a Writer, ready: &'a Ready<'a>, pairs: &'a PairsColumns) -> Result<Self> {
-        let compared = &pairs.compared;
-        Ok(Self {
-            table: ready.table.name.clone(),
-            catalog: ready.table,
-            compared,
-            changed: &ready.changed,
-            swapper: writer.swapper(ready.shape(compared))?,
-            finder: writer.finder(ready.table, compared, &ready.key)?,
-        })
+        let swaps = Swaps::new(writer, ready, &pairs.compared)?;
+        Ok(Self { table: ready.table.name.clone(), catalog: ready.table, swaps })
     }
 
     /// Makes it, and commits it. `Err` inside: nothing of it was done.
@@ -65,14 +37,14 @@ impl<'a> Batch<'a> {
         if let Err(Trouble::Busy(said)) =
             load.writer.begin_batch(self.catalog).blame(Fault::Target)?
         {
-            return Ok(Err(said));
+            return Ok(Err(Busy(said)));
         }
-        let mut became = vec![Became::Nothing; rows.len()];
-        let all: Vec<usize> = (0..rows.len()).collect();
-        if let Err(busy) = self.swap(rows, &all, &mut became).blame(Fault::Target)? {
-            return Ok(Err(busy));
-        }
-        self.look(rows, &mut became).blame(Fault::Target)?;
+        let wanted: Vec<Wanted<'_>> =
+            rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
+        let became = match self.swaps.swap(&wanted).blame(Fault::Target)? {
+            Ok(became) => became,
+            Err(busy) => return Ok(Err(busy)),
+        };
         step::fail_point("after-update");
         pace.ask(load.writer).blame(Fault::Target)?;
         let batch = self.counted(load, rows, &became);
@@ -84,7 +56,7 @@ impl<'a> Batch<'a> {
             load.writer.log(&logged(load, &batch, rows, &became)).blame(Fault::Target)?;
             step::fail_point("before-commit");
             if let Err(Trouble::Busy(said)) = load.writer.commit_batch().blame(Fault::Target)? {
-                return Ok(Err(said));
+                return Ok(Err(Busy(said)));
             }
             step::fail_point("after-commit");
             load.keep(lengths);
@@ -92,63 +64,6 @@ impl<'a> Batch<'a> {
         load.take(&batch);
         load.sum.now += rows.len() as u64;
         Ok(Ok(()))
-    }
-
-    /// Changes rows, all at once; halves of them where one is refused, until it stands alone.
-    fn swap(
-        &mut self,
-        rows: &[Row],
-        places: &[usize],
-        became: &mut [Became],
-    ) -> Result<std::result::Result<(), Busy>> {
-        let swaps: Vec<&Swap<'_>> = places.iter().map(|place| &rows[*place].swap).collect();
-        let done = self.swapper.swap(&swaps, &mut |at, now| {
-            became[places[at]] = Became::Changed(now.to_vec());
-            Ok(())
-        })?;
-        match (done, places) {
-            (Ok(()), _) => Ok(Ok(())),
-            (Err(Trouble::Busy(said)), _) => Ok(Err(said)),
-            (Err(Trouble::Refused(Refusal(why))), [place]) => {
-                became[*place] = Became::Refused(why);
-                Ok(Ok(()))
-            }
-            (Err(Trouble::Refused(_)), places) => {
-                for place in places {
-                    became[*place] = Became::Nothing;
-                }
-                let (first, second) = places.split_at(places.len() / 2);
-                match self.swap(rows, first, became)? {
-                    Ok(()) => self.swap(rows, second, became),
-                    busy => Ok(busy),
-                }
-            }
-        }
-    }
-
-    /// Says of each row that was not changed why it was not.
-    fn look(&mut self, rows: &[Row], became: &mut [Became]) -> Result<()> {
-        let open = |place: &usize| became[*place] == Became::Nothing;
-        let places: Vec<usize> = (0..rows.len()).filter(open).collect();
-        if places.is_empty() {
-            return Ok(());
-        }
-        let keys: Vec<Vec<Cell<'_>>> =
-            places.iter().map(|place| rows[*place].swap.key.clone()).collect();
-        let (compared, changed) = (self.compared, self.changed);
-        self.finder.find_all(&keys, &mut |at, found| {
-            let row = &rows[places[at]];
-            became[places[at]] = match found {
-                Found::Nothing => Became::Held("it is gone".to_owned(), None),
-                Found::Several => Became::Held("several rows have its key".to_owned(), None),
-                Found::Row(now) => {
-                    let mut spans = Spans::default();
-                    let now = spans.scan(now, compared)?;
-                    differs(row, now, compared, changed)
-                }
-            };
-            Ok(())
-        })
     }
 
     fn counted(&self, load: &Load<'_>, rows: &[Row], became: &[Became]) -> journal::Batch {
@@ -213,31 +128,6 @@ impl PairsColumns {
     pub fn of(pairs: &Pairs) -> Self {
         Self { compared: pairs.compared_columns.clone() }
     }
-}
-
-/// A row that is not what it was: it may be what it is to become.
-fn differs(row: &Row, now: Scan<'_>, compared: &Columns, changed: &Columns) -> Became {
-    let mut line = LineWriter::new(changed);
-    line.start();
-    for column in changed.list() {
-        line.raw(compared.position(&column.name).map_or(b"null", |place| now.raw(place)));
-    }
-    let found = line.finish().to_vec();
-    if found == row.becomes {
-        return Became::Already;
-    }
-    let mut was = Vec::new();
-    let other = (0..compared.len()).filter(|place| {
-        was.clear();
-        record::write_cell(&mut was, compared.form(*place), &row.swap.was[*place]);
-        was != now.raw(*place)
-    });
-    let names: Vec<&str> = other.map(|place| compared.name(place)).collect();
-    let why = match names.as_slice() {
-        [] => "somebody was at it just then".to_owned(),
-        names => format!("it has changed since: {}", names.join(", ")),
-    };
-    Became::Held(why, Some(found))
 }
 
 /// The row of the log.

@@ -27,7 +27,7 @@ use catalog::{Catalog, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
 use plan::{Plan, Triggers};
-use stage::{Folder, Run};
+use stage::{Folder, Run, Stage};
 use std::collections::VecDeque;
 use step::{Blame as _, Fault, Outcome, Voice};
 
@@ -60,7 +60,9 @@ impl Backfill<'_> {
         let mut load = match self.start(&writer, &catalog, url)? {
             Way::Already => {
                 self.voice.say("these rows are loaded already; nothing was done");
-                return Ok(Outcome::Done);
+                let loaded = self.run.waybill(Stage::Loaded).blame(Fault::Files)?;
+                let open = |fates: &stage::Fates| fates.rejected + fates.held > 0;
+                return Ok(Outcome::needing(loaded.content.ledger.iter().any(open)));
             }
             Way::Go(load) => load,
         };
@@ -80,7 +82,7 @@ impl Backfill<'_> {
 
     /// The rows must have been read from the database in which they are changed.
     fn same_database(&self, url: &Url) -> complaint::Result<()> {
-        let extracted = self.run.waybill(stage::Stage::Extracted)?;
+        let extracted = self.run.waybill(Stage::Extracted)?;
         if extracted.source == Some(url.fingerprint()) {
             return Ok(());
         }
@@ -171,7 +173,7 @@ impl Backfill<'_> {
                 // Where the connection is gone, what comes next says so.
                 let _ = load.writer.abandon();
                 load.forget().blame(Fault::Files)?;
-                pace.busy(&busy, self.voice)?;
+                pace.busy(&busy.0, self.voice)?;
                 Ok(false)
             }
             Err(failure) => {

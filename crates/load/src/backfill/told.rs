@@ -1,7 +1,7 @@
 //! Rows that were not changed, in words.
 
-use crate::backfill::apply::Became;
 use crate::backfill::rows::Row;
+use journal::Became;
 use serde_json::json;
 
 /// Most refused rows of a batch that the log tells of.
