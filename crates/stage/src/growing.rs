@@ -48,6 +48,14 @@ impl Growing {
         if run.has(stage) { head(&run.path(stage)) } else { Ok(None) }
     }
 
+    /// What the folder of a stage is of, growing or in its place: for who only looks, and takes no lock.
+    pub fn head_in(root: &Path, stage: Stage) -> Result<Option<Value>> {
+        match head(&Draft::place(root, stage))? {
+            Some(head) => Ok(Some(head)),
+            None => head(&root.join(stage.folder())),
+        }
+    }
+
     /// Takes the folder out of its place, to let it grow on.
     pub fn reopen(run: &Run, stage: Stage) -> Result<Option<Self>> {
         let (place, path) = (run.path(stage), Draft::place(run.root(), stage));
