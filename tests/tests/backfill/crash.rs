@@ -113,7 +113,7 @@ fn kills(job: &Job) -> u32 {
             // The server ends the session: the load fails, and says so.
             Side::Postgres(database) if way == 7 => {
                 let gone = "select count(pg_terminate_backend(pid)) from pg_stat_activity \
-                            where application_name like 'waybill load%'";
+                            where application_name like 'waybill load%' and datname = current_database()";
                 let cut: u32 = database.run(gone).trim().parse().unwrap();
                 // What had no session yet is ended the other way.
                 if cut == 0 {

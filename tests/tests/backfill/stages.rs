@@ -33,7 +33,9 @@ pub fn cohorts_are_parts_of_each_other(engine: Engine) {
 pub fn a_guard_stops_it(engine: Engine) {
     let guard = "[[guard]]\nname = \"error rate\"\nsql = \"select avg(failed) from health\"\nat_most = 0.01\n";
     let Some(job) = Job::new(engine, TABLES, &(PLAN.to_owned() + guard)) else { return };
-    job.run("create table health(failed real); insert into health values (0.0), (0.01)");
+    job.run(
+        "create table health(failed double precision); insert into health values (0.0), (0.01)",
+    );
     job.plan(
         &(PLAN.to_owned() + guard + "[[leave]]\nwhy = \"monitoring\"\ntables = [\"health\"]\n"),
     );
