@@ -58,12 +58,12 @@ struct Arguments {
     #[arg(long, value_enum, conflicts_with = "dry_run")]
     emit: Option<Emit>,
 
-    #[command(flatten)]
-    backfill: backfill::Options,
-
     /// Bytes of rows after which another file begins (PostgreSQL)
     #[arg(long, value_name = "BYTES", requires = "emit", default_value_t = emit::psql::PART)]
     part: u64,
+
+    #[command(flatten)]
+    backfill: backfill::Options,
 }
 
 /// What can be written instead of a database.

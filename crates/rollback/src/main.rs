@@ -56,12 +56,12 @@ struct Arguments {
     #[arg(long)]
     lose_changes: bool,
 
-    #[command(flatten)]
-    backfill: backfill::Options,
-
     /// The database or the buckets were moved since the load: go on although their place is another
     #[arg(long)]
     moved: bool,
+
+    #[command(flatten)]
+    backfill: backfill::Options,
 }
 
 /// What is undone, and how.

@@ -39,7 +39,7 @@ pub struct Words {
     waiting: RefCell<BTreeMap<Vec<u8>, String>>,
     /// Number of lines, for the person who watches.
     pub lines: u64,
-    /// Number of rows about which a person decided, beside those that were corrected.
+    /// Number of lines with a decision, beside those that were corrected.
     pub decided: Cell<u64>,
     /// Name and digest of each file.
     pub files: Vec<(String, String)>,
@@ -86,6 +86,9 @@ impl Words {
         let said: Value = serde_json::from_str(line)
             .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
         let into = string(&said, "into")?;
+        if said.get("decision").is_some_and(|decision| !decision.is_null()) {
+            self.decided.set(self.decided.get() + 1);
+        }
         if let Some(candidates) = said.get("candidates") {
             return self.conflict(line, &said, candidates, into, place, sorter);
         }
@@ -106,9 +109,6 @@ impl Words {
     }
 
     fn push(&self, sorter: &mut Sorter, key: Vec<u8>, word: &Word, place: &str) -> Result<()> {
-        if !matches!(word, Word::Source(_)) {
-            self.decided.set(self.decided.get() + 1);
-        }
         sorter.push(&key, &encode(word))?;
         match self.waiting.borrow_mut().insert(key, place.to_owned()) {
             None => Ok(()),

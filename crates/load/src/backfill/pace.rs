@@ -82,7 +82,10 @@ impl Pace {
             self.size = adapted(self.size, took, budget);
         }
         if self.pressure.waiting > 0 {
-            self.slow(voice, &format!("sessions that wait for its locks: {}", self.pressure.waiting));
+            self.slow(
+                voice,
+                &format!("sessions that wait for its locks: {}", self.pressure.waiting),
+            );
             // As long as it has held them, the others have the rows for themselves.
             std::thread::sleep(took.min(Duration::from_secs(1)));
         }
