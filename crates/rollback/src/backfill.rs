@@ -164,15 +164,7 @@ impl Backfill<'_> {
         folder: &Path,
         (end, last): &(u64, BTreeMap<String, u64>),
     ) -> step::Result<()> {
-        let mut ready = BTreeMap::new();
-        for (name, of) in &work.head.of {
-            let none = || {
-                Complaint::new(format!("the target has no table {name} any more"))
-                    .hint("bring the schema back to what it was")
-            };
-            let table = catalog.table(name).ok_or_else(none).blame(Fault::Target)?;
-            ready.insert(name.clone(), Ready::new(table, of).blame(Fault::Target)?);
-        }
+        let ready = tables(work.head, catalog).blame(Fault::Target)?;
         let mut swaps = BTreeMap::new();
         for (name, ready) in &ready {
             let swap = Swaps::new(work.writer, ready, &ready.changed).blame(Fault::Target)?;
@@ -297,6 +289,18 @@ impl Backfill<'_> {
         work.batch += 1;
         Ok(Ok(became))
     }
+}
+
+/// The tables of a load, as the database has them.
+fn tables<'c>(head: &Head, catalog: &'c Catalog) -> complaint::Result<BTreeMap<String, Ready<'c>>> {
+    let ready = |(name, of): (&String, &journal::Of)| {
+        let none = || {
+            Complaint::new(format!("the target has no table {name} any more"))
+                .hint("bring the schema back to what it was")
+        };
+        Ok((name.clone(), Ready::new(catalog.table(name).ok_or_else(none)?, of)?))
+    };
+    head.of.iter().map(ready).collect()
 }
 
 impl Row {

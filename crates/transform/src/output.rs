@@ -7,7 +7,7 @@ use crate::reasons::Reasons;
 use crate::resubmit::{Word, Words};
 use crate::rules;
 use crate::shelf::Named;
-use crate::source::Sources;
+use crate::source::{Originals, Sources};
 use crate::work::Table;
 use catalog::Catalog;
 use complaint::Result;
@@ -15,7 +15,7 @@ use index::Sorter;
 use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
-use stage::{Draft, Fates, Format, RowFile, RowReader, TextFile};
+use stage::{Draft, Fates, Format, RowFile, TextFile};
 use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
@@ -99,7 +99,7 @@ impl Output<'_> {
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
-        let mut originals = Originals { sources: self.sources, open: None };
+        let mut originals = Originals::new(self.sources);
         let mut groups = Sorter::new(&scratch);
         let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
         let mut before = self.before(table, draft)?;
@@ -343,25 +343,6 @@ fn conflicts(groups: Sorter, into: &str, review: &mut TextFile) -> Result<()> {
         }
     }
     write(group)
-}
-
-/// Source rows, read in the order in which the candidates come.
-struct Originals<'a> {
-    sources: &'a Sources<'a>,
-    open: Option<(u16, RowReader)>,
-}
-
-impl Originals<'_> {
-    fn row(&mut self, from: usize, flow: u16, line_number: u64) -> Result<Vec<u8>> {
-        if self.open.as_ref().is_none_or(|(open, _)| *open != flow) {
-            self.open = Some((flow, self.sources.rows(from)?));
-        }
-        let Some((_, reader)) = &mut self.open else { return Ok(Vec::new()) };
-        while reader.place() + 1 < line_number {
-            reader.next()?;
-        }
-        Ok(reader.next()?.unwrap_or_default().to_vec())
-    }
 }
 
 impl Done {

@@ -4,8 +4,9 @@ use crate::words::number;
 use clap::ValueEnum;
 use complaint::Complaint;
 use database::{Logged, Reader, Url};
-use journal::Head;
+use serde::Deserialize;
 use stage::{Growing, Run, Stage};
+use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::io::Write;
 use std::path::Path;
@@ -105,13 +106,26 @@ impl Reading<'_> {
     }
 }
 
+/// What `backfill.json` says, as far as it matters here.
+#[derive(Deserialize)]
+struct Head {
+    run: String,
+    of: BTreeMap<String, Of>,
+}
+
+/// A table whose rows are changed.
+#[derive(Deserialize)]
+struct Of {
+    rows: u64,
+}
+
 /// The load of a run: through or not.
 fn head(run: &Path) -> complaint::Result<Head> {
     let head = Growing::head_in(run, Stage::Loaded)?.ok_or_else(|| {
         Complaint::new(format!("{} has no load that changes rows in place", run.display()))
             .hint("leave --run away to see the log of all of them")
     })?;
-    Head::of(&head)
+    serde_json::from_value(head).map_err(|error| Complaint::new(error.to_string()))
 }
 
 /// Rows, share, rate, and how long the rest will take.
