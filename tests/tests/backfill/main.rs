@@ -8,6 +8,7 @@ mod others;
 mod plans;
 mod stages;
 mod undo;
+mod values;
 
 use job::Engine;
 
@@ -40,6 +41,8 @@ on_both!(
     batches::batches_grow_when_asked,
     batches::a_dry_run_leaves_nothing,
     batches::memory_stays_flat,
+    values::rows_are_what_they_were_whatever_they_hold,
+    values::a_key_of_several_columns,
     undo::all_of_it_and_twice_is_once,
     undo::what_somebody_changed_is_left,
     undo::one_batch_some_keys_a_cohort,

@@ -88,7 +88,8 @@ impl Pairs {
             let Some(line) = self.rows.next()?.map(<[u8]>::to_vec) else { return Ok(None) };
             let number = self.rows.place();
             let before = self.before.next()?.map(<[u8]>::to_vec).ok_or_else(|| parted(number))?;
-            if seen.has(number) {
+            // One that is through may be the one behind which it begins.
+            if seen.has(number) && self.after.is_none() {
                 continue;
             }
             let (mut spans, mut spans_before) = (Spans::default(), Spans::default());
@@ -107,7 +108,7 @@ impl Pairs {
                 Some(after) => !after.passed(&own, first)?,
                 None => false,
             };
-            if skipped || self.cohort.is_some_and(|cohort| !cohort.has(&key)) {
+            if skipped || seen.has(number) || self.cohort.is_some_and(|cohort| !cohort.has(&key)) {
                 continue;
             }
             let origin = self.lineage.origin(number)?;
