@@ -78,14 +78,7 @@ impl Growing {
 
     /// Says anew what it is of. It is not whole any more, if it was.
     pub fn set_head(&mut self, head: Value) -> Result<()> {
-        let draft = self.path.join("backfill.json.draft");
-        let mut text = serde_json::to_vec_pretty(&head)
-            .map_err(|error| Complaint::new(format!("cannot write {HEAD}: {error}")))?;
-        text.push(b'\n');
-        let written = std::fs::write(&draft, text)
-            .and_then(|()| File::open(&draft)?.sync_all())
-            .and_then(|()| std::fs::rename(&draft, self.path.join(HEAD)));
-        written.map_err(|error| file_error("write", &draft, &error))?;
+        // First: a new head under an old waybill would be taken for one that is through.
         for stale in ["waybill.json", "ledger.csv"] {
             match std::fs::remove_file(self.path.join(stale)) {
                 Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
@@ -94,6 +87,15 @@ impl Growing {
                 _ => {}
             }
         }
+        sync_folder(&self.path)?;
+        let draft = self.path.join("backfill.json.draft");
+        let mut text = serde_json::to_vec_pretty(&head)
+            .map_err(|error| Complaint::new(format!("cannot write {HEAD}: {error}")))?;
+        text.push(b'\n');
+        let written = std::fs::write(&draft, text)
+            .and_then(|()| File::open(&draft)?.sync_all())
+            .and_then(|()| std::fs::rename(&draft, self.path.join(HEAD)));
+        written.map_err(|error| file_error("write", &draft, &error))?;
         self.head = head;
         sync_folder(&self.path)
     }

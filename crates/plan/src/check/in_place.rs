@@ -12,6 +12,7 @@ impl Checker<'_> {
             self.same_table(into, table);
             for flow in self.plan.flows_into(&into.table) {
                 self.own_rows(flow, into);
+                self.no_objects(into);
                 self.keeps_key(flow, into, table);
             }
         }
@@ -66,6 +67,22 @@ impl Checker<'_> {
                 flow.line,
                 fact,
                 "its rows are its own: nest or look up what comes from another table",
+            );
+        }
+    }
+
+    /// What was made an object cannot be compared with what is in the row.
+    fn no_objects(self, into: &Into) {
+        let extract = self.plan.extract(&into.table);
+        if let Some(object) = extract.and_then(|extract| extract.objects.first()) {
+            let fact = format!(
+                "{:?} of {} is made an object, and its rows are changed in place",
+                object.column, into.table
+            );
+            self.add(
+                object.line,
+                fact,
+                "take \"objects\" out: make them by a plan that moves rows",
             );
         }
     }
