@@ -2,6 +2,7 @@
 
 mod as_of;
 pub(crate) mod backup;
+mod batch;
 mod beside;
 mod catalog;
 mod cells;
@@ -11,7 +12,9 @@ pub(crate) mod dump;
 mod failure;
 mod find;
 mod holds;
+mod kept;
 pub(crate) mod lexer;
+mod log;
 mod made;
 mod orphans;
 mod pg_dump;
@@ -26,6 +29,7 @@ mod texts;
 mod watch;
 mod write;
 
+pub use batch::Swapper;
 pub use beside::Beside;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
