@@ -23,6 +23,7 @@ mod reader;
 mod script;
 mod selection;
 mod sqlite;
+mod table_writer;
 mod url;
 mod writer;
 
@@ -36,5 +37,6 @@ pub use reader::{Finder, Reader};
 pub use script::Script;
 pub use selection::{Selection, Value};
 pub use sqlite::{Statement, Statements, literal, quoted};
+pub use table_writer::TableWriter;
 pub use url::Url;
-pub use writer::{TableWriter, Writer};
+pub use writer::Writer;
