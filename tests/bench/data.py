@@ -12,7 +12,9 @@ HERE = Path(__file__).parent
 FORM = 1  # another number makes all data again
 MILLION = 1_000_000
 REGIONS = ["eu-west", "eu-north", "us-east", "ap-south", "sa-east"]
-WORDS = "harbour window ticket early morning paper garden number winter coffee museum station".split()
+WORDS = (
+    "harbour window ticket early morning paper garden number winter coffee museum station".split()
+)
 START = datetime(2024, 1, 1)
 
 
@@ -63,7 +65,9 @@ def sqlite(file, schema, tables):
     draft = file.with_suffix(".draft")
     draft.unlink(missing_ok=True)
     with sqlite3.connect(draft) as database:
-        database.executescript("pragma journal_mode = off; pragma synchronous = off;" + schema.read_text())
+        database.executescript(
+            "pragma journal_mode = off; pragma synchronous = off;" + schema.read_text()
+        )
         for name, rows in tables:
             columns = len(database.execute(f"pragma table_info({name})").fetchall())
             database.executemany(f"insert into {name} values ({', '.join('?' * columns)})", rows)
@@ -118,7 +122,9 @@ def make(folder, rows, say):
     parts = {
         "events.csv": lambda f: written(f, events(rows), header),
         "events.db": lambda f: sqlite(f, event_schema, [("events", events(rows))]),
-        "family.db": lambda f: sqlite(f, schema / "family.sql", family(count["parents"], count["children"])),
+        "family.db": lambda f: sqlite(
+            f, schema / "family.sql", family(count["parents"], count["children"])
+        ),
         "vectors.bin": lambda f: copied(f, vectors(count["vectors"]), 384),
         "blobs.bin": lambda f: copied(f, blobs(count["blobs"]), 1),
     }
@@ -133,7 +139,9 @@ def make_growing(folder, rows, say):
     folder.mkdir(parents=True, exist_ok=True)
     schema = HERE / "schema"
     parts = {
-        "large-family.db": lambda f: sqlite(f, schema / "family.sql", family(max(1, rows // 10), rows)),
+        "large-family.db": lambda f: sqlite(
+            f, schema / "family.sql", family(max(1, rows // 10), rows)
+        ),
         "nodes.db": lambda f: sqlite(f, schema / "nodes.sql", [("nodes", nodes(rows))]),
     }
     for name, maker in parts.items():

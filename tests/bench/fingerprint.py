@@ -60,7 +60,9 @@ def main(path, key, *columns):
             if columns and number % 10 == 0:
                 whole = row()
                 said = json.dumps([plain(whole.get(name)) for name in columns], sort_keys=True)
-                contents += int.from_bytes(hashlib.blake2b(said.encode(), digest_size=7).digest(), "big")
+                contents += int.from_bytes(
+                    hashlib.blake2b(said.encode(), digest_size=7).digest(), "big"
+                )
     print(count, keys, contents % 2**64, sep="|")
 
 

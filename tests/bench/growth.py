@@ -9,7 +9,7 @@ from measure import Failed
 
 HERE = Path(__file__).parent
 PROGRAMS = ["survey", "extract", "transform", "load", "validate", "rollback", "schema"]
-TRAVEL = '''
+TRAVEL = """
 plan=$REPOSITORY/data/plans/travel
 export SOURCE_URL=travel.sql TARGET_URL=travel.db OBJECTS_URL=buckets
 schema apply --schema "$plan/schema"
@@ -19,11 +19,18 @@ for program in survey extract transform load validate; do
   [ "$code" -le 1 ] || exit "$code"
 done
 rollback --run runs/again
-'''
+"""
 
 
 def row(name, what, limit, said, held, why=""):
-    return {"case": name, "what": what, "limit": limit, "said": said, "verdict": "held" if held else "MISSED", "why": why}
+    return {
+        "case": name,
+        "what": what,
+        "limit": limit,
+        "said": said,
+        "verdict": "held" if held else "MISSED",
+        "why": why,
+    }
 
 
 def start(runner, rounds):
@@ -33,7 +40,15 @@ def start(runner, rounds):
         loop = f"n=0; while [ $n -lt {times} ]; do %s >/dev/null; n=$((n + 1)); done"
         taken = [runner.timed(loop % f"{program} --version") for _ in range(max(rounds, 3))]
         each = median(seconds for seconds, _ in taken) / times
-        rows.append(row(f"start {program}", "start of a program", "10 ms", f"{each * 1000:.1f} ms", each < 0.010))
+        rows.append(
+            row(
+                f"start {program}",
+                "start of a program",
+                "10 ms",
+                f"{each * 1000:.1f} ms",
+                each < 0.010,
+            )
+        )
     return rows
 
 
@@ -42,8 +57,16 @@ def travel(runner, rounds, env):
     try:
         runner.sh("travel-source > travel.sql")
     except Failed as failure:
-        return [{"case": "travel", "what": "the whole travel run", "limit": "1 s", "said": "", "verdict": "not run",
-                 "why": f"its generator travel-source is not among the programs ({failure}): cargo build --release"}]
+        return [
+            {
+                "case": "travel",
+                "what": "the whole travel run",
+                "limit": "1 s",
+                "said": "",
+                "verdict": "not run",
+                "why": f"its generator travel-source is not among the programs ({failure}): cargo build --release",
+            }
+        ]
     taken = []
     for _ in range(rounds):
         runner.clear()
@@ -55,26 +78,38 @@ def travel(runner, rounds, env):
 
 
 def command(step, given):
-    source, target = f'--source "{given["source"]}"', f'--target {given["target"]}'
+    source, target = f'--source "{given["source"]}"', f"--target {given['target']}"
     ends = {"survey": f"{source} {target}", "extract": source, "transform": ""}.get(step, target)
     if step == "rollback":
         return f"rollback --run runs/again {ends}"
     return f"RUN=again step {step} {given['plan']} {ends}"
 
 
-def steps(name, given, runner, setups, rows, rounds, note):
+def steps(name, given, runner, setups, rows, asked, note):
     """The median seconds and the peak of each step at this size."""
     runner.set_up(given.get("after", []), setups)
     taken = {}
-    for number in range(rounds):
+    for number in range(asked.rounds):
+        if sum(all[-1][0] for all in taken.values()) > asked.patience:
+            break
         runner.clear()
         runner.sh(given["before"])
         for step in given["steps"]:
             seconds, peak = runner.timed(command(step, given))
             taken.setdefault(step, []).append((seconds, peak))
-            note({"growth": name, "step": step, "rows": rows, "round": number + 1,
-                  "seconds": round(seconds, 4), "peak_kb": peak})
-    return {step: (median(s for s, _ in all), max(p for _, p in all)) for step, all in taken.items()}
+            note(
+                {
+                    "growth": name,
+                    "step": step,
+                    "rows": rows,
+                    "round": number + 1,
+                    "seconds": round(seconds, 4),
+                    "peak_kb": peak,
+                }
+            )
+    return {
+        step: (median(s for s, _ in all), max(p for _, p in all)) for step, all in taken.items()
+    }
 
 
 def judged(name, given, limits, found):
@@ -87,18 +122,40 @@ def judged(name, given, limits, found):
         for (few, before, _), (many, after, _) in zip(sizes, sizes[1:]):
             pace = after / before / (many / few)
             if pace > limits["faster_than_rows"]:
-                slow.append(f"from {few:,} to {many:,} rows the time grows {pace:.2f} times as fast as the rows")
-        large = [f"{peak / 1024:.0f} MB at {size:,} row{'s'[:size > 1]}" for size, _, peak in sizes if peak > memory]
+                slow.append(
+                    f"from {few:,} to {many:,} rows the time grows {pace:.2f} times as fast as the rows"
+                )
+        large = [
+            f"{peak / 1024:.0f} MB at {size:,} row{'s'[: size > 1]}"
+            for size, _, peak in sizes
+            if peak > memory
+        ]
         said = ", ".join(f"{size:,}: {s:.2f} s {peak / 1024:.0f} MB" for size, s, peak in sizes)
-        rows.append(row(f"{name} {step}", given["what"], f"{memory // 1024} MB", said, not slow and not large,
-                        "; ".join(slow + large)))
+        rows.append(
+            row(
+                f"{name} {step}",
+                given["what"],
+                f"{memory // 1024} MB",
+                said,
+                not slow and not large,
+                "; ".join(slow + large),
+            )
+        )
     return rows
 
 
-def grow(sizes, runner_of, setups, wanted, rounds, note, say):
-    given = tomllib.loads((HERE / "growth.toml").read_text())
+def given():
+    return tomllib.loads((HERE / "growth.toml").read_text())
+
+
+def names():
+    return [f"growth-{name}" for name in given()["growth"]]
+
+
+def grow(sizes, runner_of, setups, wanted, asked, note, say):
+    wishes = given()
     results = []
-    for name, growth in given["growth"].items():
+    for name, growth in wishes["growth"].items():
         if not wanted(f"growth-{name}"):
             continue
         found = {}
@@ -107,10 +164,20 @@ def grow(sizes, runner_of, setups, wanted, rounds, note, say):
                 runner = runner_of(rows)
                 data.make_growing(Path(runner.env["DATA"]), rows, say)
                 say(f"growth-{name}, {rows:,} rows")
-                found[1 if growth.get("once") else rows] = steps(name, growth, runner, setups, rows, rounds, note)
+                found[1 if growth.get("once") else rows] = steps(
+                    name, growth, runner, setups, rows, asked, note
+                )
         except Failed as failure:
-            results.append({"case": f"growth-{name}", "what": growth["what"], "limit": "", "said": "",
-                            "verdict": "FAILED", "why": str(failure)})
+            results.append(
+                {
+                    "case": f"growth-{name}",
+                    "what": growth["what"],
+                    "limit": "",
+                    "said": "",
+                    "verdict": "FAILED",
+                    "why": str(failure),
+                }
+            )
             continue
-        results += judged(f"growth-{name}", growth, given["limits"], found)
+        results += judged(f"growth-{name}", growth, wishes["limits"], found)
     return results

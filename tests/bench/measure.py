@@ -34,8 +34,15 @@ class Runner:
         log = self.folder / "log"
         with open(log, "wb") as out:
             start = time.perf_counter()
-            child = subprocess.Popen([*watch, "sh", "-c", f'. "$BENCH/prelude.sh"\n{command}'], cwd=self.folder, env=self.env,
-                                     stdin=subprocess.DEVNULL, stdout=out, stderr=out, start_new_session=True)
+            child = subprocess.Popen(
+                [*watch, "sh", "-c", f'. "$BENCH/prelude.sh"\n{command}'],
+                cwd=self.folder,
+                env=self.env,
+                stdin=subprocess.DEVNULL,
+                stdout=out,
+                stderr=out,
+                start_new_session=True,
+            )
             # Not wait(timeout): that looks every 50 ms, and the seconds would be multiples of it.
             limit = threading.Timer(self.limit, os.killpg, [child.pid, signal.SIGKILL])
             limit.start()
@@ -65,10 +72,12 @@ class Runner:
                 self.setups.add(name)
 
     def clear(self):
-        """runs/again is empty before each command that is timed."""
+        """runs/again is empty before each command that is timed, and what references wrote is gone."""
         again = self.folder / "runs/again"
         shutil.rmtree(again, ignore_errors=True)
         again.mkdir(parents=True)
+        for file in self.folder.glob("theirs*"):
+            file.unlink()
 
 
 def tail(log):

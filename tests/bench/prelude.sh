@@ -38,6 +38,10 @@ in_postgres() { # DATABASE [TABLE]
 notes_in_postgres() { # DATABASE TABLE: where the reference makes types of its own
 	ask "$1" "select count(*), sum(event_id), sum(hashtextextended(note, 0)) from ${2:-events}"
 }
+digests() { # digests on stdin
+	sort -u >digests
+	echo "$(wc -l <digests)|$(sha256sum <digests)"
+}
 in_sqlite() { # FILE
 	sqlite3 -readonly "$1" "select count(*), sum(event_id),
 		hex(sha3_query('select * from events where event_id % 10 = 0 order by event_id')) from events"

@@ -3,7 +3,6 @@
 import os
 import shutil
 import subprocess
-from pathlib import Path
 
 # Debian's packages by the command that they bring.
 DEBIAN = {
@@ -18,14 +17,23 @@ DEBIAN = {
 # Wheels by what has to be importable. DuckDB fetches its extensions from a server of its own, and
 # sling its program: as wheels both come from where Python's packages come from, in these versions.
 WHEELS = {
-    "duckdb": ("import duckdb, duckdb_extension_sqlite_scanner, duckdb_extension_postgres_scanner",
-               ["duckdb==1.5.5", "duckdb-extension-sqlite-scanner==1.5.5", "duckdb-extension-postgres-scanner==1.5.5"]),
+    "duckdb": (
+        "import duckdb, duckdb_extension_sqlite_scanner, duckdb_extension_postgres_scanner",
+        [
+            "duckdb==1.5.5",
+            "duckdb-extension-sqlite-scanner==1.5.5",
+            "duckdb-extension-postgres-scanner==1.5.5",
+        ],
+    ),
     "sling": ("import sling_linux_amd64", ["sling-linux-amd64==1.4.11"]),
     "dlt": ("import dlt, sqlalchemy, psycopg2", ["dlt==1.31.0", "sqlalchemy", "psycopg2-binary"]),
 }
 ABSENT = {
-    "singer": ("tap-postgres", "Singer's tap is not installed by this script (it wants a Python environment of "
-               "its own); by hand: pipx install meltanolabs-tap-postgres"),
+    "singer": (
+        "tap-postgres",
+        "Singer's tap is not installed by this script (it wants a Python environment of "
+        "its own); by hand: pipx install meltanolabs-tap-postgres",
+    ),
 }
 
 
@@ -60,7 +68,11 @@ class Tools:
             return f"{name} is not here; install it with the package manager of this system"
         self.say(f"installing {DEBIAN[name]}")
         log = said(install)
-        return None if shutil.which(name) else f"{name} cannot be installed ({log}): {' '.join(install)}"
+        return (
+            None
+            if shutil.which(name)
+            else f"{name} cannot be installed ({log}): {' '.join(install)}"
+        )
 
     def from_wheels(self, name):
         check, wheels = WHEELS[name]
@@ -79,7 +91,9 @@ class Tools:
 
     def link_sling(self):
         """The wheel has the program in its own folder, under a longer name."""
-        found = next(self.python.parent.parent.rglob("sling_linux_amd64/bin/sling-linux-amd64"), None)
+        found = next(
+            self.python.parent.parent.rglob("sling_linux_amd64/bin/sling-linux-amd64"), None
+        )
         if not found:
             return "the wheel of sling has no program in it"
         self.bin.mkdir(exist_ok=True)
@@ -91,9 +105,12 @@ class Tools:
 
     def versions(self, names):
         ask = {
-            "psql": ["psql", "--version"], "pg_dump": ["pg_dump", "--version"],
-            "sqlite3": ["sqlite3", "--version"], "jq": ["jq", "--version"],
-            "pgloader": ["pgloader", "--version"], "pgcopydb": ["pgcopydb", "--version"],
+            "psql": ["psql", "--version"],
+            "pg_dump": ["pg_dump", "--version"],
+            "sqlite3": ["sqlite3", "--version"],
+            "jq": ["jq", "--version"],
+            "pgloader": ["pgloader", "--version"],
+            "pgcopydb": ["pgcopydb", "--version"],
             "sling": [str(self.bin / "sling"), "--version"],
             "duckdb": [self.python, "-c", "import duckdb; print(duckdb.__version__)"],
             "dlt": [self.python, "-c", "import dlt; print(dlt.__version__)"],

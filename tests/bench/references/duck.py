@@ -1,6 +1,6 @@
 """Runs statements in DuckDB, on two threads, with what it needs for other databases.
 
-    duck.py [--file FILE] [STATEMENT…]
+duck.py [--file FILE] [STATEMENT…]
 """
 
 import importlib
