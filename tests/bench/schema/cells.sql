@@ -1,0 +1,4 @@
+create table cells (
+  cell_id integer primary key,
+  body text not null
+);
