@@ -12,6 +12,7 @@
 //! `.sql` text that `sqlite3 .dump` or a D1 export writes, and, as `pgdump:PATH`, what `pg_dump`
 //! writes as plain text. A dump goes into a scratch file that vanishes with the session.
 
+mod batch;
 mod change;
 mod definition;
 mod failure;
@@ -25,6 +26,7 @@ mod sqlite;
 mod url;
 mod writer;
 
+pub use batch::{Logged, Pressure, Shape, Swap, Swapper, Trouble};
 pub use change::{Change, Found, Known, Refusal, key_text};
 pub use definition::{Definition, Part};
 pub use finding::{Finding, Level};

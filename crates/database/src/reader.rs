@@ -1,6 +1,6 @@
 //! The session that cannot write, of whichever database.
 
-use crate::{Definition, Finding, Found, Selection, Url, Value, postgres, sqlite};
+use crate::{Definition, Finding, Found, Logged, Selection, Url, Value, postgres, sqlite};
 use catalog::{Catalog, Table};
 use complaint::Result;
 use record::{Cell, Columns};
@@ -200,6 +200,11 @@ impl Reader {
             Session::Sqlite(_) => Ok(None),
             Session::Postgres(session) => session.canonical(column, text),
         }
+    }
+
+    /// Calls `each` with every row of the log of batches, oldest first; of one run where one is named.
+    pub fn log(&self, run: Option<&str>, each: &mut dyn FnMut(Logged) -> Result<()>) -> Result<()> {
+        either!(self, session => session.log(run, each))
     }
 
     /// Finds rows of `table` by `key`, a list of columns; by the rowid if it is empty.

@@ -75,6 +75,15 @@ impl Url {
             Self::Postgres(server) => server.whereabouts(),
         }
     }
+
+    /// The name by which a run knows a database: a digest of where it is, for no path and no host
+    /// stands in a run.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        let mut hasher = record::Hasher::default();
+        hasher.update(self.whereabouts().as_bytes());
+        hasher.finish()[..16].to_owned()
+    }
 }
 
 /// What stands before `:` where it looks like a scheme and not like a path.

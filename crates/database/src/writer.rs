@@ -1,7 +1,9 @@
 //! The session that can write, of whichever database.
 
+use crate::batch::SwapperOf;
 use crate::reader::{Finder, FinderOf};
-use crate::{Change, Known, Made, Refusal, Script, Url, postgres, sqlite};
+use crate::{Change, Known, Logged, Made, Pressure, Refusal, Script, Shape, Swapper, Trouble, Url};
+use crate::{Value, postgres, sqlite};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
 use record::{Cell, Columns};
@@ -301,6 +303,80 @@ impl Writer {
             Session::Sqlite(_) => Ok(vec![false; keys.len()]),
             Session::Postgres(session) => session.referred_all(table, key, keys),
         }
+    }
+
+    /// Keeps other programs of ours from changing rows of the database while this one lives, or says
+    /// which does. PostgreSQL does so for every session that writes.
+    pub fn alone(&self) -> Result<()> {
+        match &self.0 {
+            Session::Sqlite(session) => session.alone(),
+            Session::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Begins a transaction in which rows of this table are changed where they stand.
+    pub fn begin_batch(&self, table: &Table) -> Result<std::result::Result<(), Trouble>> {
+        either!(self, session => session.begin_batch(table))
+    }
+
+    /// Makes it last.
+    pub fn commit_batch(&self) -> Result<std::result::Result<(), Trouble>> {
+        either!(self, session => session.commit_batch())
+    }
+
+    /// Changes rows of a table where they stand.
+    pub fn swapper<'a>(&'a self, shape: Shape<'a>) -> Result<Swapper<'a>> {
+        Ok(Swapper(match &self.0 {
+            Session::Sqlite(session) => SwapperOf::Sqlite(session.swapper(shape)?),
+            Session::Postgres(session) => SwapperOf::Postgres(session.swapper(shape)?),
+        }))
+    }
+
+    /// Signs that others wait for the transaction that is open.
+    pub fn pressure(&self) -> Result<Pressure> {
+        either!(self, session => session.pressure())
+    }
+
+    /// Makes the log of batches if it is not there.
+    pub fn make_log(&self) -> Result<()> {
+        either!(self, session => session.make_log())
+    }
+
+    /// Writes a row into the log, in the transaction.
+    pub fn log(&self, row: &Logged) -> Result<()> {
+        either!(self, session => session.log(row))
+    }
+
+    /// The last batch of a run that is in the log, of a load, a rollback or a backup.
+    pub fn logged(&self, run: &str, what: &str) -> Result<Option<u64>> {
+        either!(self, session => session.logged(run, what))
+    }
+
+    /// How many loads of these rows are in the log.
+    pub fn attempts(&self, transformed: &str) -> Result<u64> {
+        either!(self, session => session.attempts(transformed))
+    }
+
+    /// The value of a query of the plan's.
+    pub fn value(&self, sql: &str, as_of: Option<&str>) -> Result<Value> {
+        either!(self, session => session.value(sql, as_of))
+    }
+
+    /// Makes a table beside another for copies of some of its rows, in the transaction. One that is
+    /// there is not touched: that is an error.
+    pub fn make_copy(&self, table: &Table, name: &str) -> Result<()> {
+        either!(self, session => session.make_copy(table, name))
+    }
+
+    /// Copies the rows with these keys into it.
+    pub fn copy_rows(
+        &self,
+        table: &Table,
+        name: &str,
+        key: &[String],
+        keys: &[Vec<Cell<'_>>],
+    ) -> Result<()> {
+        either!(self, session => session.copy_rows(table, name, key, keys))
     }
 
     /// What the ledger says about a script: the digest with which it was applied.

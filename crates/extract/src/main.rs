@@ -124,6 +124,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let mut draft = run.draft(Stage::Extracted).blame(Fault::Files)?;
     draft.made_from(&surveyed);
     draft.planned_by(plan.parts_of(&["extract"]));
+    draft.reads(&url.fingerprint());
     let jobs = arguments.jobs;
     let mut work = table::Work { plan, reader: &reader, source: &source, format, voice, jobs };
     let done = work.all(&mut draft)?;

@@ -12,7 +12,18 @@
 //! {"bucket":"coach-images","object":"0123….png","did":"found"}
 //! ```
 //!
-//! `was` is the whole row before, in the columns that the waybill's facts name for the table;
+//! A load that changes rows where they stand writes other lines, a batch at a time, and after each
+//! batch one that closes it. What has no such line behind it was not committed:
+//!
+//! ```json
+//! {"table":"events","did":"changed","key":{"id":7},"was":{"canon":null},"now":{"canon":{…}}}
+//! {"did":"batch","run":"3f…-1","batch":1,"table":"events","lines":[[1,100]],"after":{…},…}
+//! ```
+//!
+//! There `was` and `now` hold the columns that were changed, and no others: taking them back needs no
+//! more, and what somebody has done to the rest of the row since is theirs.
+//!
+//! Of the other lines `was` is the whole row before, in the columns that the waybill's facts name for the table;
 //! `now` the digest of the whole row afterwards: a row that is another by the time of the rollback
 //! has been edited since, and is left alone. A row without a key is known by its rowid.
 //!
@@ -20,13 +31,19 @@
 //! one that was: it is not ours to take away. A line is on disk before its object is put, so it may
 //! be of an object that is not there.
 
+mod batch;
+mod cohort;
 mod read;
 mod state;
+mod swap;
 mod write;
 
+pub use batch::{Batch, Head, Of, Ready};
+pub use cohort::Cohort;
 pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
-pub use write::{deleted, inserted, object, sequence, updated};
+pub use swap::{Became, Busy, Swaps, Wanted};
+pub use write::{changed, deleted, inserted, object, sequence, updated};
 
 use catalog::{Catalog, Table};
 use database::Url;
@@ -36,9 +53,7 @@ use record::{Column, Columns, Hasher};
 /// in a run.
 #[must_use]
 pub fn fingerprint(url: &Url) -> String {
-    let mut hasher = Hasher::default();
-    hasher.update(url.whereabouts().as_bytes());
-    hasher.finish()[..16].to_owned()
+    url.fingerprint()
 }
 
 /// How a database is made, in short: its tables, their indexes, triggers, policies and grants, and

@@ -1,5 +1,6 @@
 //! Reading a journal back.
 
+use crate::Batch;
 use complaint::{Complaint, Result};
 use database::Known;
 use record::Digest;
@@ -35,9 +36,12 @@ struct Backwards {
 
 const BLOCK: u64 = 1 << 18;
 
+/// How a line that ends a batch begins.
+pub(crate) const BATCH: &str = "{\"did\":\"batch\",";
+
 impl Backwards {
-    fn open(mut file: File) -> std::io::Result<Self> {
-        let left = file.seek(SeekFrom::End(0))?;
+    fn open(mut file: File, end: u64) -> std::io::Result<Self> {
+        let left = file.seek(SeekFrom::End(0))?.min(end);
         Ok(Self { file, left, read: Vec::new() })
     }
 
@@ -87,6 +91,10 @@ pub enum Did {
     Sequence(Option<i64>, i64),
     /// An object is in a bucket.
     Object(Stored),
+    /// A row was changed where it stands: its key, and its changed columns before and afterwards.
+    Changed(String, Vec<u8>, Vec<u8>),
+    /// The lines before, back to the last of these, are one batch.
+    Batch(Box<Batch>),
 }
 
 /// An object in a bucket.
@@ -120,7 +128,15 @@ struct Line<'a> {
     rowid: Option<Cow<'a, str>>,
     #[serde(borrow)]
     was: Option<&'a RawValue>,
-    now: Option<Cow<'a, str>>,
+    #[serde(borrow)]
+    now: Option<&'a RawValue>,
+}
+
+impl Line<'_> {
+    /// What `now` says, where it is a text of ours: hex or digits.
+    fn now(&self) -> Option<&str> {
+        self.now.map(|now| now.get().trim_matches('"'))
+    }
 }
 
 impl Journal {
@@ -135,11 +151,47 @@ impl Journal {
 
     /// The same from its end. Places in messages count from there.
     pub fn backwards(folder: &Path) -> Result<Self> {
+        Self::backwards_from(folder, u64::MAX)
+    }
+
+    /// The same from this byte, where a line ends, if the file is longer.
+    pub fn backwards_from(folder: &Path, end: u64) -> Result<Self> {
         let path = folder.join("journal.ndjson");
         let input = File::open(&path)
-            .and_then(Backwards::open)
+            .and_then(|file| Backwards::open(file, end))
             .map_err(|error| Complaint::new(format!("cannot open {}: {error}", path.display())))?;
         Ok(Self { input: Lines::Backwards(input), path, line: String::new(), place: 0 })
+    }
+
+    /// Goes on from this byte of the file.
+    pub fn skip(&mut self, bytes: u64) -> Result<()> {
+        let Lines::Forwards(input) = &mut self.input else { return Ok(()) };
+        let skipped = input.seek(SeekFrom::Start(bytes));
+        skipped.map(drop).map_err(|error| Complaint::new(error.to_string()).at(self.path.display()))
+    }
+
+    /// The batches from here on that are whole, each with the byte at which it ends. What a program
+    /// that was cut off has left half written behind the last of them is passed over.
+    pub fn batches(&mut self, mut each: impl FnMut(Batch, u64) -> Result<()>) -> Result<()> {
+        let Lines::Forwards(input) = &mut self.input else { return Ok(()) };
+        let failed =
+            |error: std::io::Error| Complaint::new(error.to_string()).at(self.path.display());
+        let mut at = input.stream_position().map_err(failed)?;
+        let mut line = Vec::new();
+        loop {
+            line.clear();
+            at += input.read_until(b'\n', &mut line).map_err(failed)? as u64;
+            if line.last() != Some(&b'\n') {
+                return Ok(());
+            }
+            if !line.starts_with(BATCH.as_bytes()) {
+                continue;
+            }
+            match serde_json::from_slice(&line) {
+                Ok(batch) => each(batch, at)?,
+                Err(_) => return Ok(()),
+            }
+        }
     }
 
     /// The next change.
@@ -158,6 +210,14 @@ impl Journal {
         if count == 0 {
             return Ok(None);
         }
+        if self.line.starts_with(BATCH) {
+            let batch: Batch =
+                serde_json::from_str(&self.line).map_err(|error| failed(error.to_string()))?;
+            return Ok(Some(Entry {
+                table: batch.table.clone(),
+                did: Did::Batch(Box::new(batch)),
+            }));
+        }
         let line: Line<'_> =
             serde_json::from_str(&self.line).map_err(|error| failed(error.to_string()))?;
         let no_entry = || failed("the line is no entry of a journal".to_owned());
@@ -172,15 +232,19 @@ fn entry(line: &Line<'_>) -> Option<Entry> {
         (None, None) => None,
     };
     let was = || line.was.map(|was| was.get().as_bytes().to_vec());
-    let now = || line.now.as_deref().and_then(Digest::from_hex);
+    let now = || line.now().and_then(Digest::from_hex);
     let did = match line.did.as_ref() {
         "inserted" => Did::Inserted(known()?, now()?),
         "updated" => Did::Updated(known()?, was()?, now()?),
+        "changed" => {
+            let now = line.now?.get().as_bytes().to_vec();
+            Did::Changed(line.key?.get().to_owned(), was()?, now)
+        }
         "deleted" => Did::Deleted(known()?, was()?),
         "sequence" => {
             let was = line.was.map(RawValue::get).filter(|was| *was != "null");
             let was = was.map(|was| was.trim_matches('"').parse()).transpose().ok()?;
-            Did::Sequence(was, line.now.as_deref()?.parse().ok()?)
+            Did::Sequence(was, line.now()?.parse().ok()?)
         }
         did @ ("uploaded" | "found") => Did::Object(Stored {
             bucket: line.bucket.as_deref()?.to_owned(),

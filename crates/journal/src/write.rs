@@ -34,6 +34,20 @@ pub fn updated(
     ))
 }
 
+/// The line of a row that was changed where it stands: its key, what the changed columns were and what
+/// they are.
+pub fn changed(out: &mut Vec<u8>, table: &str, key: &str, was: &[u8], now: &[u8]) {
+    out.extend_from_slice(b"{\"table\":");
+    record::write_string(out, table);
+    out.extend_from_slice(b",\"did\":\"changed\",\"key\":");
+    out.extend_from_slice(key.as_bytes());
+    out.extend_from_slice(b",\"was\":");
+    out.extend_from_slice(was);
+    out.extend_from_slice(b",\"now\":");
+    out.extend_from_slice(now);
+    out.extend_from_slice(b"}\n");
+}
+
 /// Writes down a row that a trigger took away.
 pub fn deleted(file: &mut TextFile, table: &str, known: &Known, was: &[u8]) -> Result<()> {
     let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));

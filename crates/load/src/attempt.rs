@@ -65,7 +65,7 @@ impl Load<'_> {
             return Ok(already(&waybill, &catalog));
         }
         let catalog = writer.catalog().blame(Fault::Target)?;
-        same_tables(surveyed, &catalog).blame(Fault::Target)?;
+        same_tables(surveyed.tables.iter(), &catalog).blame(Fault::Target)?;
         let order = catalog::order(self.loaded(&catalog));
         let tables: Vec<&Table> =
             order.tables.iter().filter_map(|placed| catalog.table(&placed.table)).collect();
@@ -350,8 +350,11 @@ fn already(waybill: &Waybill, now: &Catalog) -> Done {
 }
 
 /// The target must still look as it did when the plan was checked against it.
-fn same_tables(surveyed: &Catalog, now: &Catalog) -> complaint::Result<()> {
-    let changed = surveyed.tables.iter().find(|then| {
+pub fn same_tables<'t>(
+    mut surveyed: impl Iterator<Item = &'t Table>,
+    now: &Catalog,
+) -> complaint::Result<()> {
+    let changed = surveyed.find(|then| {
         now.table(&then.name).is_none_or(|now| now.sql != then.sql || now.triggers != then.triggers)
     });
     match changed {

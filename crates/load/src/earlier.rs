@@ -35,6 +35,11 @@ pub fn look(
         return Ok(Way::Free);
     }
     let loaded = run.waybill(Stage::Loaded)?;
+    if fact(&loaded, "in_place").is_some() {
+        let said =
+            format!("{} holds the journal of a load that changed rows in place", folder_of(run));
+        return Err(Complaint::new(said).hint("load into another run"));
+    }
     if undone(run, &loaded)? {
         return Ok(Way::Free);
     }
@@ -83,6 +88,10 @@ fn undone(run: &Run, loaded: &Waybill) -> Result<bool> {
     }
     let rolled_back = run.waybill(Stage::RolledBack)?;
     Ok(rolled_back.content.inputs.get("4-loaded") == Some(&loaded.digest))
+}
+
+fn folder_of(run: &Run) -> String {
+    run.path(Stage::Loaded).display().to_string()
 }
 
 fn fact<'a>(waybill: &'a Waybill, name: &str) -> Option<&'a Value> {

@@ -1,6 +1,7 @@
 //! Put the rows into the target in key order, writing down how to undo it.
 
 mod attempt;
+mod backfill;
 mod earlier;
 mod emit;
 mod facts;
@@ -16,6 +17,7 @@ mod uploads;
 
 use catalog::Catalog;
 use clap::{Parser, ValueEnum};
+use complaint::Complaint;
 use database::Url;
 use plan::Plan;
 use stage::{Folder, Run, Stage};
@@ -60,6 +62,9 @@ struct Arguments {
     /// Bytes of rows after which another file begins (PostgreSQL)
     #[arg(long, value_name = "BYTES", requires = "emit", default_value_t = emit::psql::PART)]
     part: u64,
+
+    #[command(flatten)]
+    backfill: backfill::Options,
 }
 
 /// What can be written instead of a database.
@@ -90,6 +95,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         return emit(arguments, &plan, &run, [&surveyed, &transformed], &target, voice);
     };
     let url = Url::parse(url).blame(Fault::Usage)?;
+    if plan.is_in_place() {
+        return in_place(arguments, &plan, &run, (&target, &transformed), &url, voice);
+    }
+    arguments.backfill.meaningless().blame(Fault::Usage)?;
+    other_rows(&plan, &run, &url).blame(Fault::Target)?;
     let buckets = uploads::open(&plan, arguments.objects.as_deref())?;
     let (buckets, transformed) = (buckets.as_ref(), &transformed);
     let backup = arguments.backup;
@@ -100,6 +110,39 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     Ok(Outcome::needing(done.needs_person()))
 }
 
+/// Changes rows where they stand.
+fn in_place(
+    arguments: &Arguments,
+    plan: &Plan,
+    run: &Run,
+    (surveyed, transformed): (&Catalog, &Folder),
+    url: &Url,
+    voice: &Voice,
+) -> Result<Outcome> {
+    if arguments.backup {
+        let said = Complaint::new("--backup is for plans that move rows");
+        return Err(said.hint("--backup-tables copies the rows that will change"))
+            .blame(Fault::Usage);
+    }
+    let (options, dry_run) = (&arguments.backfill, arguments.dry_run);
+    backfill::Backfill { plan, run, transformed, surveyed, voice, options, dry_run }.all(url)
+}
+
+/// Rows do not move into the table that they are in.
+fn other_rows(plan: &Plan, run: &Run, url: &Url) -> complaint::Result<()> {
+    let read = run.waybill(Stage::Extracted)?.source;
+    let own = plan.flows.iter().find(|flow| flow.from.eq_ignore_ascii_case(&flow.into));
+    match own.filter(|_| read == Some(url.fingerprint())) {
+        None => Ok(()),
+        Some(flow) => Err(Complaint::new(format!(
+            "the target is the source, and rows of {} would move into their own table",
+            flow.into
+        ))
+        .at(plan.place(flow.line))
+        .hint("say update = \"in place\" under its [into] to change them where they stand")),
+    }
+}
+
 fn emit(
     arguments: &Arguments,
     plan: &Plan,
@@ -108,6 +151,11 @@ fn emit(
     target: &Catalog,
     voice: &Voice,
 ) -> Result<Outcome> {
+    if plan.is_in_place() {
+        let said = Complaint::new("a plan that changes rows in place cannot be emitted");
+        return Err(said.hint("each row is compared before it is changed: give a TARGET_URL"))
+            .blame(Fault::Plan);
+    }
     if !target.is_postgres() {
         emit::may_fire(plan, transformed, target).blame(Fault::Plan)?;
     }

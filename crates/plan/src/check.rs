@@ -3,6 +3,7 @@
 mod afterwards;
 mod columns;
 mod groups;
+mod in_place;
 mod into;
 mod objects;
 mod scope;
@@ -25,6 +26,7 @@ impl Plan {
         checker.selection();
         checker.flows();
         checker.intos();
+        checker.in_place();
         checker.afterwards();
         checker.groups();
         findings.into_complaints()

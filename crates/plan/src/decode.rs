@@ -59,11 +59,15 @@ pub(crate) fn decode(
     plan.intos = named(&root, "into", into::into);
     plan.load = load(&root);
     let checks = listed(&root, "check", |part| check::check(part, folder));
-    let (checks, sql_files): (Vec<_>, Vec<_>) = checks.into_iter().unzip();
+    let (checks, mut sql_files): (Vec<_>, Vec<_>) = checks.into_iter().unzip();
     plan.checks = checks;
     plan.groups = listed(&root, "group", group::group);
     plan.group_rows = group::count(&root, "group_rows");
     plan.accepts = listed(&root, "accept", group::accept);
+    let guards = listed(&root, "guard", |part| check::guard(part, folder));
+    let (guards, guard_files): (Vec<_>, Vec<_>) = guards.into_iter().unzip();
+    plan.guards = guards;
+    sql_files.extend(guard_files);
     twice::twice(&page.findings, &plan);
     parameters::parameters(&page.findings, &plan, root.get("as_of").is_some());
     parameters::days(&page.findings, &plan, root.get("as_of").is_some());
@@ -89,6 +93,7 @@ pub(crate) fn empty() -> Plan {
         groups: vec![],
         group_rows: None,
         accepts: vec![],
+        guards: vec![],
         digest: String::new(),
         parts: std::collections::BTreeMap::new(),
     }

@@ -38,6 +38,18 @@ impl Plan {
         self.intos.iter().find(|into| same(&into.table, table))
     }
 
+    /// Whether the rows of a target table are changed where they stand.
+    #[must_use]
+    pub fn in_place(&self, table: &str) -> bool {
+        self.into_of(table).is_some_and(|into| into.in_place.is_some())
+    }
+
+    /// Whether this plan changes rows where they stand, and moves none.
+    #[must_use]
+    pub fn is_in_place(&self) -> bool {
+        self.flows.iter().any(|flow| self.in_place(&flow.into))
+    }
+
     /// Why a source table stays behind; `None` when it does not.
     #[must_use]
     pub fn leave_reason(&self, table: &str) -> Option<&str> {

@@ -48,6 +48,6 @@ mod words;
 pub use bucket::{Bucket, ObjectColumn};
 pub use draft::draft;
 pub use model::{
-    Accept, Bound, Check, Constant, Expected, Extract, Flow, Group, Into, Leave, Load, Modifier,
-    Nest, OnConflict, OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
+    Accept, Bound, Check, Constant, Expected, Extract, Flow, Group, Guard, Into, Leave, Load,
+    Modifier, Nest, OnConflict, OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
 };

@@ -32,6 +32,8 @@ pub struct Plan {
     pub group_rows: Option<(usize, u64)>,
     /// Findings of the survey that somebody has looked at.
     pub accepts: Vec<Accept>,
+    /// What must hold for rows to go on being changed where they stand.
+    pub guards: Vec<Guard>,
     /// sha256 over `plan.toml`, each file below `jq/` and `checks/`, each `sql_file`, and the
     /// `as_of` in force: 64 lower-case hex digits. Two plans with one digest ask for the same.
     pub digest: String,
@@ -274,6 +276,11 @@ pub struct Into {
     pub keep_orphans: bool,
     /// Rows whose parents go round in a circle are held for review.
     pub hold_circles: bool,
+    /// The rows are those of the source, changed where they stand: its line.
+    pub in_place: Option<usize>,
+    /// With `in_place`: the columns on which what is written depends; empty is those that the flow
+    /// names, or all where jq may see them all.
+    pub compare: Vec<String>,
 }
 
 /// Which of several rows with one key is taken.
@@ -337,6 +344,22 @@ impl Check {
     pub fn asks(&self, engine: &str) -> bool {
         self.engine.is_none_or(|only| only == engine)
     }
+}
+
+/// `[[guard]]`: one value of the target that must be within its bound before rows are changed, and
+/// again while they are.
+#[derive(Clone, Debug)]
+pub struct Guard {
+    /// Line in `plan.toml`, from 1.
+    pub line: usize,
+    /// What it is called when it stops a load.
+    pub name: String,
+    /// The query.
+    pub sql: String,
+    /// How the value is compared.
+    pub bound: Bound,
+    /// With what.
+    pub limit: Constant,
 }
 
 /// What a check looks at.

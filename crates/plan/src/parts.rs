@@ -7,12 +7,13 @@ use std::collections::BTreeMap;
 use std::path::Path;
 
 /// The parts, and the keys of the plan that each is made of.
-const PARTS: [(&str, &[&str], &str); 5] = [
+const PARTS: [(&str, &[&str], &str); 6] = [
     ("extract", &["extract", "leave"], ""),
     ("flow", &["flow", "into"], "jq"),
     ("load", &["load"], ""),
     ("check", &["check"], "checks"),
     ("group", &["group", "group_rows"], ""),
+    ("guard", &["guard"], ""),
 ];
 
 /// Digests by part. White space, comments and the order of keys do not count.

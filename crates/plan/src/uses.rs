@@ -13,6 +13,43 @@ impl Plan {
     }
 }
 
+impl Plan {
+    /// Whether a row that is changed in place is held where this column of it has changed: what is
+    /// written may depend on it.
+    ///
+    /// jq sees the whole row, and what of it a module looks at is not known: then it is every column.
+    #[must_use]
+    pub fn compares(&self, table: &str, column: &str) -> bool {
+        let flows = || self.flows_into(table);
+        if flows().any(|flow| flow.columns.iter().any(|(name, _)| same(name, column))) {
+            return true;
+        }
+        match self.into_of(table) {
+            Some(into) if !into.compare.is_empty() => {
+                into.compare.iter().any(|name| same(name, column))
+            }
+            _ => flows().any(sees_all) || self.uses_column(table, column),
+        }
+    }
+}
+
+/// Whether jq may look at any column.
+fn sees_all(flow: &Flow) -> bool {
+    let rules = flow.only.is_some() || !flow.rejects.is_empty() || !flow.holds.is_empty();
+    rules || flow.columns.iter().any(|(_, value)| has_jq(value))
+}
+
+fn has_jq(value: &Value) -> bool {
+    match &value.source {
+        Source::Jq(_) => true,
+        Source::First(list) => list.iter().any(has_jq),
+        Source::Object(fields) | Source::Each { fields, .. } => {
+            fields.iter().any(|(_, value)| has_jq(value))
+        }
+        _ => false,
+    }
+}
+
 fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
     let own = same(&flow.from, table);
     let rules = flow.rejects.iter().chain(&flow.holds).map(|rule| &rule.when);

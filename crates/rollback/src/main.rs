@@ -1,5 +1,7 @@
 //! Undo one load, from its journal alone.
 
+mod backfill;
+mod keys;
 mod objects;
 mod ours;
 mod outcome;
@@ -58,6 +60,9 @@ struct Arguments {
     /// The database or the buckets were moved since the load: go on although their place is another
     #[arg(long)]
     moved: bool,
+
+    #[command(flatten)]
+    backfill: backfill::Options,
 }
 
 /// What is undone, and how.
@@ -80,6 +85,16 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
     let run = Run::open(&arguments.run, "rollback").blame(Fault::Files)?;
+    if let Some(found) = backfill::found(&run).blame(Fault::Files)? {
+        return in_place(arguments, &url, &run, &found, voice);
+    }
+    if !arguments.backfill.whole() {
+        let said = Complaint::new("the load moved rows: it is undone as a whole");
+        return Err(
+            said.hint("--batch, --keys and --cohort are for loads that changed rows in place")
+        )
+        .blame(Fault::Usage);
+    }
     if arguments.mode != Mode::Rows {
         return whole(arguments, &url, &run, voice);
     }
@@ -105,6 +120,27 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
+    voice.say(done.to_string());
+    Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Undoes a load that changed rows where they stand.
+fn in_place(
+    arguments: &Arguments,
+    url: &Url,
+    run: &Run,
+    found: &(journal::Head, PathBuf),
+    voice: &Voice,
+) -> Result<Outcome> {
+    if arguments.mode != Mode::Rows {
+        let said = Complaint::new("the load changed rows that were there before");
+        return Err(said.hint("only --mode rows gives them back what they were"))
+            .blame(Fault::Usage);
+    }
+    let Arguments { dry_run, moved, backfill: options, .. } = arguments;
+    let (dry_run, moved) = (*dry_run, *moved);
+    let undo = backfill::Backfill { run, voice, options, dry_run, moved };
+    let done = undo.all(url, found)?;
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))
 }

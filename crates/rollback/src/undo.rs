@@ -310,7 +310,9 @@ impl Undo<'_> {
     /// Undoes one entry.
     fn entry(&self, tool: &mut Tools<'_>, entry: &Entry, kept: &Kept) -> Result<What> {
         match &entry.did {
-            Did::Sequence(..) | Did::Object(_) => Ok(What::Already),
+            Did::Sequence(..) | Did::Object(_) | Did::Changed(..) | Did::Batch(_) => {
+                Ok(What::Already)
+            }
             Did::Inserted(known, _) => {
                 let state = tool.place.state(known)?;
                 self.inserted(entry, &state, kept).map_or_else(|| Self::remove(tool, known), Ok)

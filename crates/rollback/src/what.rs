@@ -43,7 +43,7 @@ impl What {
     pub fn write(&self, entry: &Entry, files: &mut Files, done: &mut Done) -> Result<()> {
         let known = match &entry.did {
             Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
-            Did::Sequence(..) | Did::Object(_) => return Ok(()),
+            Did::Sequence(..) | Did::Object(_) | Did::Changed(..) | Did::Batch(_) => return Ok(()),
         };
         let table = json!(entry.table);
         let known = match known {

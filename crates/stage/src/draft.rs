@@ -19,6 +19,7 @@ pub struct Draft {
     milliseconds: BTreeMap<String, f64>,
     target: Option<String>,
     buckets: Option<String>,
+    source: Option<String>,
     kept: bool,
 }
 
@@ -36,11 +37,35 @@ impl Draft {
             milliseconds: BTreeMap::new(),
             target: None,
             buckets: None,
+            source: None,
             kept: false,
         })
     }
 
-    fn place(root: &Path, stage: Stage) -> PathBuf {
+    /// Goes on with the folder that an earlier program left. It is kept whatever happens.
+    pub(crate) fn adopt(root: &Path, stage: Stage) -> Self {
+        Self {
+            root: root.to_owned(),
+            stage,
+            path: Self::place(root, stage),
+            started: now(),
+            content: Content::default(),
+            milliseconds: BTreeMap::new(),
+            target: None,
+            buckets: None,
+            source: None,
+            kept: true,
+        }
+    }
+
+    /// Takes a file that is in the folder already.
+    pub fn adopt_text(&mut self, name: &str) -> Result<()> {
+        let entry = crate::folder::measured(&self.path, self.entry(name)?)?;
+        self.content.files.push(entry);
+        Ok(())
+    }
+
+    pub(crate) fn place(root: &Path, stage: Stage) -> PathBuf {
         root.join(format!("{}.draft", stage.folder()))
     }
 
@@ -61,6 +86,20 @@ impl Draft {
     ) -> Result<RowFile> {
         let name = format!("{name}.{}", format.ending());
         let entry = Entry { table: Some(table.to_owned()), columns, key, ..self.entry(&name)? };
+        RowFile::create(&self.path, entry, format, self.durable())
+    }
+
+    /// A new file of rows that are in no table: of what rows were before. `name` as in
+    /// [`Draft::rows`].
+    pub fn images(
+        &self,
+        name: &str,
+        columns: Vec<Column>,
+        key: Vec<String>,
+        format: Format,
+    ) -> Result<RowFile> {
+        let name = format!("{name}.{}", format.ending());
+        let entry = Entry { columns, key, ..self.entry(&name)? };
         RowFile::create(&self.path, entry, format, self.durable())
     }
 
@@ -154,9 +193,22 @@ impl Draft {
         self.content.facts = facts;
     }
 
+    /// One more of these.
+    pub fn fact(&mut self, name: &str, fact: serde_json::Value) {
+        if self.content.facts.is_null() {
+            self.content.facts = serde_json::json!({});
+        }
+        self.content.facts[name] = fact;
+    }
+
     /// Writes down which database is changed.
     pub fn changes(&mut self, target: &str) {
         self.target = Some(target.to_owned());
+    }
+
+    /// Writes down which database was read.
+    pub fn reads(&mut self, source: &str) {
+        self.source = Some(source.to_owned());
     }
 
     /// Writes down which buckets are filled.
@@ -178,6 +230,7 @@ impl Draft {
         waybill.milliseconds = std::mem::take(&mut self.milliseconds);
         waybill.target = self.target.take();
         waybill.buckets = self.buckets.take();
+        waybill.source = self.source.take();
         waybill.write(&self.path)?;
         if self.durable() {
             let synced = File::open(&self.path).and_then(|folder| folder.sync_all());

@@ -7,7 +7,7 @@ use std::fmt::Write as _;
 const LONGEST: usize = 120;
 
 /// What the steps themselves call files; a table of such a name gets another.
-const RESERVED: [&str; 15] = [
+const RESERVED: [&str; 17] = [
     "changes",
     "checks",
     "differences",
@@ -21,6 +21,8 @@ const RESERVED: [&str; 15] = [
     "rejected",
     "report",
     "review",
+    "samples",
+    "backfill",
     "sequences",
     "waybill",
 ];

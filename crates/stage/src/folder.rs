@@ -31,6 +31,14 @@ impl Folder {
         &self.path
     }
 
+    /// A file of what the rows of a table were before, if there is one.
+    #[must_use]
+    pub fn images(&self, table: &str) -> Option<&Entry> {
+        let stem = format!("before/{}.", crate::file_stem(table));
+        let own = |entry: &&Entry| entry.name.starts_with(&stem) && !entry.columns.is_empty();
+        self.waybill.content.files.iter().find(own)
+    }
+
     /// The entry of the file that holds a table's rows; names compare without case.
     #[must_use]
     pub fn table(&self, table: &str) -> Option<&Entry> {
@@ -98,14 +106,20 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         content.edited.extend(edits);
         let times = (waybill.started.clone(), waybill.ended.clone());
         let (milliseconds, target) = (waybill.milliseconds.clone(), waybill.target.clone());
-        let buckets = waybill.buckets.clone();
+        let (buckets, source) = (waybill.buckets.clone(), waybill.source.clone());
         *waybill = Waybill::new(&waybill.program, &waybill.version, &times.0, content);
         waybill.ended = times.1;
         (waybill.milliseconds, waybill.target) = (milliseconds, target);
-        waybill.buckets = buckets;
+        (waybill.buckets, waybill.source) = (buckets, source);
         waybill.write(folder)?;
     }
     Ok(())
+}
+
+/// The entry with what the file is.
+pub(crate) fn measured(folder: &Path, entry: Entry) -> Result<Entry> {
+    let Measured { bytes, rows, sha256 } = measure(&folder.join(&entry.name))?;
+    Ok(Entry { rows, bytes, sha256, ..entry })
 }
 
 /// The path of a file that must lie in the folder and be no link.

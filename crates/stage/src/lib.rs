@@ -12,6 +12,9 @@
 //! `waybill.json` is in it. The next step reads it with [`Run::read`], which compares every file
 //! with the waybill, and every waybill with the plan and with the folders it was made from.
 //!
+//! A load that changes rows by batches has a draft that grows for as long as that takes, through any
+//! number of programs: see [`Growing`].
+//!
 //! Objects (`objects/ab/abcd….png`) are not in the waybill one by one: it has the digest of
 //! `objects.ndjson`, which lists them, and each is called by its own.
 //!
@@ -20,6 +23,7 @@
 mod draft;
 mod file_name;
 mod folder;
+mod growing;
 mod objects;
 mod rows;
 mod run;
@@ -29,6 +33,7 @@ mod writer;
 pub use draft::Draft;
 pub use file_name::file_stem;
 pub use folder::Folder;
+pub use growing::Growing;
 pub use objects::{Object, Objects};
 pub use rows::RowReader;
 pub use run::{Run, Stage};

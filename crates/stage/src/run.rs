@@ -1,6 +1,6 @@
 //! A run: the folder in which each step leaves its own, and the lock on it.
 
-use crate::{Draft, Folder, Waybill, file_error};
+use crate::{Draft, Folder, Growing, Waybill, file_error};
 use complaint::{Complaint, Result};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -97,6 +97,13 @@ impl Run {
         Ok(Self { root: root.to_owned(), _lock: lock })
     }
 
+    /// Whether a program is at work in this run just now.
+    #[must_use]
+    pub fn is_busy(root: &Path) -> bool {
+        let lock = File::open(root.join(".lock"));
+        lock.is_ok_and(|lock| matches!(lock.try_lock_shared(), Err(TryLockError::WouldBlock)))
+    }
+
     /// The folder of the run.
     #[must_use]
     pub fn root(&self) -> &Path {
@@ -122,8 +129,16 @@ impl Run {
         }
     }
 
-    /// Begins a stage's folder. A draft that an earlier program left is thrown away.
+    /// Begins a stage's folder. A draft that an earlier program left is thrown away, but one that
+    /// grows is not.
     pub fn draft(&self, stage: Stage) -> Result<Draft> {
+        if let Some(growing) = Growing::open(self, stage)? {
+            return Err(Complaint::new(format!(
+                "{} holds the journal of a load by batches that is not through",
+                growing.path().display()
+            ))
+            .hint("run `rollback` first, or use another run"));
+        }
         Draft::begin(&self.root, stage)
     }
 

@@ -33,6 +33,9 @@ pub struct Waybill {
     /// outside what `digest` covers.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
+    /// The database that was read, in the same way.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub source: Option<String>,
     /// The place of the buckets that a load filled, by a digest of where it is.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub buckets: Option<String>,
@@ -136,6 +139,7 @@ impl Waybill {
             ended: now(),
             milliseconds: BTreeMap::new(),
             target: None,
+            source: None,
             buckets: None,
             content,
         }

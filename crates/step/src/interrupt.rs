@@ -17,9 +17,15 @@ pub(crate) fn watch() {
     }
 }
 
+/// Whether somebody asked the program to stop.
+#[must_use]
+pub fn asked_to_stop() -> bool {
+    ASKED.get().is_some_and(|asked| asked.load(Ordering::Relaxed))
+}
+
 /// A place where the program can stop without harm: fails once somebody asked for it.
 pub fn pause_point() -> Result<()> {
-    if ASKED.get().is_some_and(|asked| asked.load(Ordering::Relaxed)) {
+    if asked_to_stop() {
         return Err(Failure::new(Fault::Interrupt, vec![Complaint::new("interrupted")]));
     }
     Ok(())

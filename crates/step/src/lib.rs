@@ -38,13 +38,15 @@
 //! A closed pipe on stdout is 0: whoever reads has enough.
 
 mod arguments;
+mod fail;
 mod fault;
 mod interrupt;
 mod voice;
 
 pub use arguments::{PlanArguments, RunArguments};
+pub use fail::fail_point;
 pub use fault::{Blame, Failure, Fault, Outcome, Result};
-pub use interrupt::pause_point;
+pub use interrupt::{asked_to_stop, pause_point};
 pub use voice::{Progress, Voice, sanitised};
 
 use clap::Parser;

@@ -43,13 +43,22 @@ pub struct Target {
 }
 
 /// The columns that the file of a target table has: those that a flow into it fills, in the
-/// table's order.
+/// table's order; and those of the key, where rows are changed in place.
 pub fn target_columns(plan: &Plan, table: &Table) -> Vec<Column> {
+    let key = if plan.in_place(&table.name) { key_of(plan, table) } else { &[] };
     let filled = |name: &str| {
-        plan.flows_into(&table.name)
-            .any(|flow| flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name)))
+        key.iter().any(|key| key.eq_ignore_ascii_case(name))
+            || plan.flows_into(&table.name).any(|flow| {
+                flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name))
+            })
     };
     table.writable().filter(|column| filled(&column.name)).map(Column::from).collect()
+}
+
+/// The columns by which rows of a target table are known.
+pub fn key_of<'a>(plan: &'a Plan, table: &'a Table) -> &'a [String] {
+    let named = plan.into_of(&table.name).map(|into| into.key.as_slice()).unwrap_or_default();
+    if named.is_empty() { &table.primary_key } else { named }
 }
 
 /// What the compilation of a flow needs.
@@ -110,9 +119,12 @@ impl Compiler<'_> {
         let accepts_loss = value.is_some_and(|(_, value)| value.accept_loss);
         let place = Place::new(table, column, number, accepts_loss);
         let Some((_, value)) = value else {
-            let null = Origin::Constant(crate::value::Out::NULL);
-            let ready = Ready { origin: null, steps: vec![], otherwise: None };
-            return Ok(Target { place, copy: None, ready });
+            // The key of a row that stays where it is.
+            let own = self.plan.in_place(&table.name).then(|| own.position(name)).flatten();
+            let null = || Origin::Constant(crate::value::Out::NULL);
+            let origin = own.map_or_else(null, Origin::Column);
+            let ready = Ready { origin, steps: vec![], otherwise: None };
+            return Ok(Target { place, copy: own, ready });
         };
         let ready = making.value(value, own, column.form == Form::Json)?;
         let plain = ready.steps.is_empty() && ready.otherwise.is_none();

@@ -69,6 +69,15 @@ impl Jq {
         Ok(self.first(input)?.is_some_and(|value| !matches!(value, Val::Null | Val::Bool(false))))
     }
 
+    /// The same for a rule, with the text that the filter gives in the place of true.
+    pub fn says(&self, input: &Val) -> Result<Option<String>, String> {
+        Ok(match self.first(input)? {
+            None | Some(Val::Null | Val::Bool(false)) => None,
+            Some(Val::TStr(text)) => Some(String::from_utf8_lossy(&text).into_owned()),
+            Some(_) => Some(String::new()),
+        })
+    }
+
     fn first(&self, input: &Val) -> Result<Option<Val>, String> {
         let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut outputs = self.0.id.run((context, input.clone())).map(unwrap_valr);

@@ -1,6 +1,7 @@
 //! Turn source rows into target rows; keep what cannot be turned, with the reason.
 
 mod alike;
+mod before;
 mod candidate;
 mod convert;
 mod date;
@@ -54,6 +55,10 @@ struct Arguments {
     #[arg(long, value_name = "FILE")]
     resubmit: Vec<PathBuf>,
 
+    /// Who decided what is fed back, to be written down with it
+    #[arg(long, value_name = "NAME", requires = "resubmit")]
+    decided_by: Option<String>,
+
     /// How rows are written
     #[arg(long, value_enum, default_value_t = As::Ndjson)]
     format: As,
@@ -93,7 +98,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         As::Ndjson => Format::Ndjson,
         As::Csv => Format::Csv,
     };
-    let work = work::Work { plan: &plan, source: &source, target: &target, format, voice };
+    let by = arguments.decided_by.as_deref();
+    let work = work::Work { plan: &plan, source: &source, target: &target, format, by, voice };
     let done = work.all(&extracted, &arguments.resubmit, &mut draft)?;
     draft.publish("transform", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(done.to_string());

@@ -1,12 +1,13 @@
 //! The files of `3-transformed`.
 
+use crate::before::{Before, Report};
 use crate::candidate::{Candidate, State};
 use crate::fates::{Fate, mark};
 use crate::reasons::Reasons;
 use crate::resubmit::{Word, Words};
 use crate::rules;
 use crate::shelf::Named;
-use crate::source::Sources;
+use crate::source::{Originals, Sources};
 use crate::work::Table;
 use catalog::Catalog;
 use complaint::Result;
@@ -14,7 +15,7 @@ use index::Sorter;
 use plan::Plan;
 use serde_json::json;
 use serde_json::value::RawValue;
-use stage::{Draft, Fates, Format, RowFile, RowReader, TextFile};
+use stage::{Draft, Fates, Format, RowFile, TextFile};
 use std::cell::RefCell;
 use std::fmt;
 use step::Voice;
@@ -36,6 +37,8 @@ struct Shared {
     review: TextFile,
     merged: TextFile,
     left: TextFile,
+    /// Of rows that are changed in place.
+    report: Option<Report>,
 }
 
 /// What was done, for the person who watches.
@@ -44,6 +47,7 @@ pub struct Done {
     tables: usize,
     total: Fates,
     resubmitted: u64,
+    decided: u64,
     objects: u64,
 }
 
@@ -61,6 +65,7 @@ impl Output<'_> {
             review: draft.text("review.ndjson")?,
             merged: draft.text("merged.ndjson")?,
             left: draft.text("left.ndjson")?,
+            report: plan.is_in_place().then(|| Report::new(draft)).transpose()?,
         };
         let mut changes = draft.text("changes.csv")?;
         changes.csv(&["into", "column", "from", "to", "rows"])?;
@@ -70,7 +75,10 @@ impl Output<'_> {
             table.write_changes(&mut changes)?;
         }
         self.untouched(&mut shared.left)?;
-        let Shared { rejected, review, merged, left } = shared;
+        let Shared { rejected, review, merged, left, report } = shared;
+        if let Some(report) = report {
+            report.finish(draft)?;
+        }
         let types = rules::file(plan, self.source, self.target, draft)?;
         for file in [rejected, review, merged, left, changes, types] {
             draft.add_text(file)?;
@@ -78,7 +86,8 @@ impl Output<'_> {
         crate::left_columns::write(plan, self.sources, draft)?;
         let total = self.ledger(ledger, draft)?;
         let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
-        Ok(Done { rows, tables: tables.len(), total, resubmitted: self.words.lines, objects })
+        let (resubmitted, decided) = (self.words.lines, self.words.decided.get());
+        Ok(Done { rows, tables: tables.len(), total, resubmitted, decided, objects })
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
@@ -90,9 +99,10 @@ impl Output<'_> {
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
-        let mut originals = Originals { sources: self.sources, open: None };
+        let mut originals = Originals::new(self.sources);
         let mut groups = Sorter::new(&scratch);
         let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
+        let mut before = self.before(table, draft)?;
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let from = table.flows[usize::from(candidate.flow)].1;
@@ -100,6 +110,15 @@ impl Output<'_> {
             let told = Told { table, from: &self.sources.table(from).name, candidate, why: &why };
             match state {
                 State::Alive => {
+                    if let (Some(before), Some(report)) = (&mut before, &mut shared.report) {
+                        let was = originals.row(from, candidate.flow, line)?;
+                        let rows = (was.as_slice(), candidate.row.as_slice());
+                        if !before.row(table, self.sources.table(from), report, rows)? {
+                            let why = "it says already what it would become";
+                            let told = Told { why, ..told };
+                            return self.fate(State::Left, from, &told, &mut originals, shared);
+                        }
+                    }
                     self.fates.mark(from, line, mark::LOADED);
                     if let Some(level) = table.level(seq) {
                         // Parents first: the rows are written when all are known.
@@ -110,37 +129,51 @@ impl Output<'_> {
                     file.line(&candidate.row)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
-                State::Merged => {
-                    self.fates.mark(from, line, mark::MERGED);
-                    told.write(&mut shared.merged, None)?;
-                }
-                State::Left => {
-                    self.fates.mark(from, line, mark::LEFT);
-                    told.write(&mut shared.left, None)?;
-                }
-                State::Rejected => {
-                    self.fates.mark(from, line, mark::REJECTED);
-                    let row = self.row(&mut originals, from, &told)?;
-                    told.write(&mut shared.rejected, Some(&row))?;
-                }
                 State::Held if group > 0 => {
                     self.fates.mark(from, line, mark::HELD);
                     let key = [group.to_be_bytes(), seq.to_be_bytes()].concat();
                     groups.push(&key, told.in_conflict().as_bytes())?;
                 }
-                State::Held => {
-                    self.fates.mark(from, line, mark::HELD);
-                    let row = self.row(&mut originals, from, &told)?;
-                    told.write(&mut shared.review, Some(&row))?;
-                }
+                _ => self.fate(state, from, &told, &mut originals, shared)?,
             }
             Ok(())
         })?;
         self.by_level(table, levels, &mut file, &mut lineage)?;
+        if let (Some(before), Some(report)) = (before, &mut shared.report) {
+            before.finish(table, report, draft)?;
+        }
         conflicts(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
         draft.add_rows(file).and_then(|()| draft.add_text(lineage))?;
         Ok(rows)
+    }
+
+    /// Writes down a row that does not become one.
+    fn fate(
+        &self,
+        state: State,
+        from: usize,
+        told: &Told<'_>,
+        originals: &mut Originals<'_>,
+        shared: &mut Shared,
+    ) -> Result<()> {
+        let (mark, file, whole) = match state {
+            State::Merged => (mark::MERGED, &mut shared.merged, false),
+            State::Rejected => (mark::REJECTED, &mut shared.rejected, true),
+            State::Held => (mark::HELD, &mut shared.review, true),
+            State::Left | State::Alive => (mark::LEFT, &mut shared.left, false),
+        };
+        self.fates.mark(from, told.candidate.line_number, mark);
+        let row = whole.then(|| self.row(originals, from, told)).transpose()?;
+        told.write(file, row.as_deref())
+    }
+
+    /// What the table's rows were before, where they are changed in place.
+    fn before(&self, table: &Table<'_>, draft: &Draft) -> Result<Option<Before>> {
+        let Some((_, from)) = table.flows.first().filter(|_| table.in_place()) else {
+            return Ok(None);
+        };
+        Before::new(table, self.sources.table(*from), draft, self.format).map(Some)
     }
 
     /// Writes rows that refer to rows of their own table, parents first.
@@ -312,25 +345,6 @@ fn conflicts(groups: Sorter, into: &str, review: &mut TextFile) -> Result<()> {
     write(group)
 }
 
-/// Source rows, read in the order in which the candidates come.
-struct Originals<'a> {
-    sources: &'a Sources<'a>,
-    open: Option<(u16, RowReader)>,
-}
-
-impl Originals<'_> {
-    fn row(&mut self, from: usize, flow: u16, line_number: u64) -> Result<Vec<u8>> {
-        if self.open.as_ref().is_none_or(|(open, _)| *open != flow) {
-            self.open = Some((flow, self.sources.rows(from)?));
-        }
-        let Some((_, reader)) = &mut self.open else { return Ok(Vec::new()) };
-        while reader.place() + 1 < line_number {
-            reader.next()?;
-        }
-        Ok(reader.next()?.unwrap_or_default().to_vec())
-    }
-}
-
 impl Done {
     /// Whether a person has something to do.
     pub fn needs_person(&self) -> bool {
@@ -346,7 +360,11 @@ impl Done {
             voice.add(format!("{} held: decide in review.ndjson", self.total.held));
         }
         if self.resubmitted > 0 {
-            voice.add(format!("{} rows were fed back", self.resubmitted));
+            let decided = match self.decided {
+                0 => String::new(),
+                decided => format!(", {decided} of them decided"),
+            };
+            voice.add(format!("{} rows were fed back{decided}", self.resubmitted));
         }
     }
 }

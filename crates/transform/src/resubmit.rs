@@ -9,7 +9,7 @@ use index::{Lookup, Sorter};
 use record::Hasher;
 use serde_json::value::RawValue;
 use serde_json::{Value, json};
-use std::cell::RefCell;
+use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
@@ -39,6 +39,8 @@ pub struct Words {
     waiting: RefCell<BTreeMap<Vec<u8>, String>>,
     /// Number of lines, for the person who watches.
     pub lines: u64,
+    /// Number of lines with a decision, beside those that were corrected.
+    pub decided: Cell<u64>,
     /// Name and digest of each file.
     pub files: Vec<(String, String)>,
 }
@@ -48,7 +50,8 @@ impl Words {
     pub fn read(files: &[PathBuf], scratch: &Path) -> Result<Self> {
         let mut sorter = Sorter::new(scratch);
         let waiting = RefCell::default();
-        let mut words = Self { lookup: None, waiting, lines: 0, files: Vec::new() };
+        let mut words =
+            Self { lookup: None, waiting, lines: 0, decided: Cell::new(0), files: Vec::new() };
         for file in files {
             let digest = words.file(file, &mut sorter)?;
             words.files.push((format!("resubmitted {}", words.files.len() + 1), digest));
@@ -83,6 +86,9 @@ impl Words {
         let said: Value = serde_json::from_str(line)
             .map_err(|error| Complaint::new(format!("the line is no JSON: {error}")))?;
         let into = string(&said, "into")?;
+        if said.get("decision").is_some_and(|decision| !decision.is_null()) {
+            self.decided.set(self.decided.get() + 1);
+        }
         if let Some(candidates) = said.get("candidates") {
             return self.conflict(line, &said, candidates, into, place, sorter);
         }

@@ -154,7 +154,7 @@ impl<'a> Named<'a> {
             .collect();
         let place =
             |(bucket, table, column)| json!({ "bucket": bucket, "table": table, "column": column });
-        draft.facts(json!({ "buckets": places.into_iter().map(place).collect::<Vec<_>>() }));
+        draft.fact("buckets", places.into_iter().map(place).collect::<Vec<_>>().into());
         Ok(count)
     }
 }

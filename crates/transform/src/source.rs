@@ -86,3 +86,28 @@ impl Source {
         record::key_object(scan, &self.columns, &self.key)
     }
 }
+
+/// Source rows, read in the order in which the candidates come.
+pub struct Originals<'a> {
+    sources: &'a Sources<'a>,
+    open: Option<(u16, RowReader)>,
+}
+
+impl<'a> Originals<'a> {
+    /// Of these tables.
+    pub fn new(sources: &'a Sources<'a>) -> Self {
+        Self { sources, open: None }
+    }
+
+    /// A row of a table; rows of one flow are asked for in ascending order.
+    pub fn row(&mut self, from: usize, flow: u16, line_number: u64) -> Result<Vec<u8>> {
+        if self.open.as_ref().is_none_or(|(open, _)| *open != flow) {
+            self.open = Some((flow, self.sources.rows(from)?));
+        }
+        let Some((_, reader)) = &mut self.open else { return Ok(Vec::new()) };
+        while reader.place() + 1 < line_number {
+            reader.next()?;
+        }
+        Ok(reader.next()?.unwrap_or_default().to_vec())
+    }
+}

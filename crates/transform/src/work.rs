@@ -2,7 +2,7 @@
 
 use crate::candidate::{Candidate, State};
 use crate::fates::Fate;
-use crate::flow::{Compiler, target_columns};
+use crate::flow::{Compiler, key_of, target_columns};
 use crate::output::{self, Done};
 use crate::place::Changes;
 use crate::produce::Producer;
@@ -15,6 +15,7 @@ use complaint::Result;
 use index::{Sorter, Spool, Spooled};
 use plan::{Flow, OnConflict, Plan};
 use record::Columns;
+use serde_json::json;
 use stage::{Draft, Folder, Format, TextFile};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
@@ -28,6 +29,8 @@ pub struct Work<'a> {
     pub source: &'a Catalog,
     pub target: &'a Catalog,
     pub format: Format,
+    /// Who decided what is fed back.
+    pub by: Option<&'a str>,
     pub voice: &'a Voice,
 }
 
@@ -81,7 +84,9 @@ impl Work<'_> {
             unique::settle(table, &scratch).blame(Fault::Files)?;
             step::pause_point()?;
         }
-        for component in components(&order) {
+        // Rows that stay where they are need no parents first, and the database knows theirs.
+        let moves = !self.plan.is_in_place();
+        for component in components(&order).into_iter().filter(|_| moves) {
             self.related(&tables, &component, &scratch).blame(Fault::Files)?;
             step::pause_point()?;
         }
@@ -96,6 +101,9 @@ impl Work<'_> {
             fates,
             named,
         };
+        if words.decided.get() > 0 || self.by.is_some() {
+            draft.fact("decided", json!({ "rows": words.decided.get(), "by": self.by }));
+        }
         let ledger = &extracted.waybill().content.ledger;
         output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
     }
@@ -132,8 +140,7 @@ impl Work<'_> {
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
-        let named = self.plan.into_of(name).map(|into| into.key.as_slice()).unwrap_or_default();
-        let named = if named.is_empty() { &catalog.primary_key } else { named };
+        let named = key_of(self.plan, catalog);
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
         let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch, shelf };
@@ -261,6 +268,16 @@ impl<'a> Table<'a> {
     pub fn origin(&self, flow: u16, line_number: u64) -> String {
         let from = self.flows.get(usize::from(flow)).map_or("", |(flow, _)| &flow.from);
         format!("{from}, line {line_number}")
+    }
+
+    /// Whether its rows are changed where they stand.
+    pub fn in_place(&self) -> bool {
+        self.plan.in_place(&self.catalog.name)
+    }
+
+    /// Whether a row in which this column has changed is held.
+    pub fn compares(&self, column: &str) -> bool {
+        self.plan.compares(&self.catalog.name, column)
     }
 
     /// Whether the plan lets rows in whose parent is missing.

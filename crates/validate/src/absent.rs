@@ -9,7 +9,7 @@ use std::io::{BufRead as _, BufReader};
 use std::path::Path;
 
 /// The files of `4-loaded` that name such rows.
-const FILES: [&str; 2] = ["rejected.ndjson", "merged.ndjson"];
+const FILES: [&str; 3] = ["rejected.ndjson", "merged.ndjson", "held.ndjson"];
 
 /// Rows that the target refused, and rows that gave way to one that it had.
 pub struct Absent(Option<Lookup>);

@@ -1,9 +1,10 @@
 //! What the steps before have left.
 
 use catalog::Catalog;
+use complaint::Complaint;
 use plan::Plan;
 use serde::Deserialize;
-use stage::{Draft, Folder, Run, Stage, Waybill};
+use stage::{Draft, Folder, Growing, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use step::{Blame as _, Failure, Fault, Result};
 
@@ -28,6 +29,9 @@ pub struct Folders {
 pub struct Facts {
     /// What happened to the rows for each target table.
     pub tables: Vec<Tally>,
+    /// The load changed rows where they stood.
+    #[serde(default)]
+    pub in_place: bool,
     /// Rows whose parent was missing before the load, by target table.
     #[serde(default)]
     pub orphans_before: BTreeMap<String, Vec<u64>>,
@@ -48,6 +52,9 @@ pub struct Tally {
     pub kept: u64,
     /// Rows that the target refused.
     pub rejected: u64,
+    /// Rows that were left to a person.
+    #[serde(default)]
+    pub held: u64,
     /// Rows in the table afterwards.
     pub rows_after: u64,
 }
@@ -85,6 +92,7 @@ impl Folders {
             return Err(Failure::new(Fault::Plan, problems));
         }
         let transformed = folder(Stage::Transformed)?;
+        through(run).blame(Fault::Files)?;
         let loaded = folder(Stage::Loaded)?;
         let facts = facts(&loaded).blame(Fault::Files)?;
         let extracted = run.waybill(Stage::Extracted).blame(Fault::Files)?;
@@ -110,9 +118,20 @@ impl Folders {
     }
 }
 
+/// A load by batches that is not through is not compared: half of its rows are not what they are to
+/// be.
+fn through(run: &Run) -> complaint::Result<()> {
+    let growing = Growing::open(run, Stage::Loaded)?;
+    if growing.is_none() || Draft::left_over(run.root(), Stage::Loaded)?.is_some() {
+        return Ok(());
+    }
+    Err(Complaint::new("the load by batches is not through")
+        .hint("run `load` again to go on; `validate --log` says how far it is"))
+}
+
 fn facts(loaded: &Folder) -> complaint::Result<Facts> {
     serde_json::from_value(loaded.waybill().content.facts.clone()).map_err(|error| {
-        complaint::Complaint::new(format!("the waybill does not say what was loaded: {error}"))
+        Complaint::new(format!("the waybill does not say what was loaded: {error}"))
             .at(loaded.path().join("waybill.json").display())
             .hint("run `load` again")
     })

@@ -8,6 +8,7 @@ mod difference;
 mod done;
 mod folders;
 mod ledger;
+mod log;
 mod loose;
 mod objects;
 mod queries;
@@ -23,8 +24,9 @@ use clap::Parser;
 use database::{Reader, Url};
 use plan::Plan;
 use stage::{Run, Stage};
+use std::path::PathBuf;
 use std::process::ExitCode;
-use step::{Blame as _, Fault, Outcome, PlanArguments, Result, RunArguments, Voice};
+use step::{Blame as _, Fault, Outcome, Result, Voice};
 
 /// Compare what should be in the target with what is.
 ///
@@ -36,11 +38,33 @@ use step::{Blame as _, Fault, Outcome, PlanArguments, Result, RunArguments, Voic
 #[derive(Debug, Parser)]
 #[command(version, name = "validate")]
 struct Arguments {
-    #[command(flatten)]
-    plan: PlanArguments,
+    /// The plan: a folder with plan.toml, or the file itself
+    #[arg(long, value_name = "FOLDER", required_unless_present = "log")]
+    plan: Option<PathBuf>,
 
-    #[command(flatten)]
-    run: RunArguments,
+    /// The instant from which ages are measured, instead of the plan's own (RFC 3339)
+    #[arg(long, value_name = "INSTANT")]
+    as_of: Option<String>,
+
+    /// The run: the folder in which each step leaves its own
+    #[arg(long, value_name = "FOLDER", required_unless_present = "log")]
+    run: Option<PathBuf>,
+
+    /// Go on although files of the step before were edited by hand, and write that down
+    #[arg(long)]
+    accept_edits: bool,
+
+    /// Write the log of batches to stdout instead: of the load of --run, or of all there were
+    #[arg(long)]
+    log: bool,
+
+    /// Go on writing while the load of --run goes on, and say how far it is
+    #[arg(long, requires = "log", requires = "run")]
+    follow: bool,
+
+    /// How the log is written
+    #[arg(long, value_enum, requires = "log", default_value_t = log::As::Ndjson)]
+    format: log::As,
 
     /// The target: sqlite:PATH, a path, or an .sql dump
     #[arg(long, value_name = "URL", env = "TARGET_URL", hide_env_values = true)]
@@ -60,13 +84,16 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
-    let plan =
-        Plan::read(&arguments.plan.plan, arguments.plan.as_of.as_deref()).blame(Fault::Plan)?;
-    let as_of = plan.as_of.as_deref();
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
+    let (Some(plan), Some(root), false) = (&arguments.plan, &arguments.run, arguments.log) else {
+        let (run, format) = (arguments.run.as_deref(), arguments.format);
+        return log::Reading { url: &url, run, format, voice }.all(arguments.follow);
+    };
+    let plan = Plan::read(plan, arguments.as_of.as_deref()).blame(Fault::Plan)?;
+    let as_of = plan.as_of.as_deref();
     let source = source::Source::new(arguments.source.as_deref(), as_of)?;
-    let run = Run::open(&arguments.run.run, "validate").blame(Fault::Files)?;
-    let folders = folders::Folders::read(&run, &plan, arguments.run.accept_edits)?;
+    let run = Run::open(root, "validate").blame(Fault::Files)?;
+    let folders = folders::Folders::read(&run, &plan, arguments.accept_edits)?;
     let buckets = objects::open(&folders.transformed, arguments.objects.as_deref())?;
     let target = Reader::open(&url, as_of).blame(Fault::Target)?;
     let mut draft = run.draft(Stage::Validated).blame(Fault::Files)?;

@@ -42,6 +42,7 @@ pub fn all(transformed: &Folder, loaded: &Folder) -> Result<Vec<Waiting>> {
         (transformed, "rejected.ndjson", "row", "rejected on the way"),
         (transformed, "review.ndjson", "question", "about rows that are held for review"),
         (loaded, "rejected.ndjson", "row", "refused by the target"),
+        (loaded, "held.ndjson", "row", "changed by somebody before the load came to them"),
     ];
     let mut all = Vec::new();
     for (folder, name, line, what) in files {

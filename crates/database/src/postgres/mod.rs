@@ -2,6 +2,7 @@
 
 mod as_of;
 pub(crate) mod backup;
+mod batch;
 mod catalog;
 mod cells;
 mod connect;
@@ -10,7 +11,9 @@ pub(crate) mod dump;
 mod failure;
 mod find;
 mod holds;
+mod kept;
 pub(crate) mod lexer;
+mod log;
 mod made;
 mod orphans;
 mod pg_dump;
@@ -25,6 +28,7 @@ mod texts;
 mod watch;
 mod write;
 
+pub use batch::Swapper;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;

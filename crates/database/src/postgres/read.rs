@@ -207,12 +207,12 @@ fn ordered(of: &str, table: Option<&Table>, name: &str) -> String {
 }
 
 /// A query without the semicolon that may end it.
-fn query(sql: &str) -> &str {
+pub(crate) fn query(sql: &str) -> &str {
     sql.trim().trim_end_matches(';')
 }
 
 /// A value of a query by its type.
-fn typed(kind: &Type, text: String) -> Cell<'static> {
+pub(crate) fn typed(kind: &Type, text: String) -> Cell<'static> {
     let real = |text: &str| text.parse().ok().map(Cell::Real);
     let found = match *kind {
         Type::BOOL => Some(Cell::from(text == "true" || text == "t")),

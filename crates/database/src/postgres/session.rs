@@ -195,7 +195,7 @@ impl Writer {
     /// References among them that go round in a circle, or back to their own table, are checked
     /// when it ends.
     pub fn begin(&self, tables: &[&Table]) -> Result<()> {
-        self.ended();
+        self.forget();
         self.batch("cannot begin to write", "begin")?;
         self.begun.set(true);
         let prepared = self.hurry(tables);
@@ -320,11 +320,11 @@ impl Writer {
         let afterwards = self.afterwards.take().join("; ");
         client.batch_execute(&afterwards).map_err(failed)?;
         client.batch_execute("commit").map_err(failed)?;
-        self.ended();
+        self.forget();
         Ok(true)
     }
 
-    fn ended(&self) {
+    pub(crate) fn forget(&self) {
         self.begun.set(false);
         self.afterwards.borrow_mut().clear();
         self.watched.borrow_mut().clear();
@@ -334,7 +334,7 @@ impl Writer {
     /// Takes the transaction back.
     pub fn abandon(&self) -> Result<()> {
         let raised = self.raised.take();
-        self.ended();
+        self.forget();
         self.batch("cannot take the transaction back", "rollback")?;
         for (counter, was, now) in raised.into_iter().rev() {
             // Used meanwhile by somebody else, it stays.

@@ -364,14 +364,14 @@ fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64,
 
 /// A row at fault: data exceptions (22), constraints (23), a view's check (44), what a trigger
 /// raises (P0), a domain or a type that takes no such value.
-fn is_refusal(error: &Error) -> bool {
+pub(crate) fn is_refusal(error: &Error) -> bool {
     let Some(said) = error.as_db_error() else { return false };
     let code = said.code().code();
     ["22", "23", "44", "P0"].iter().any(|class| code.starts_with(class)) || code == "42804"
 }
 
 /// The server's words, with the name of the constraint.
-fn refusal(error: &Error) -> String {
+pub(crate) fn refusal(error: &Error) -> String {
     let constraint = error.as_db_error().and_then(|said| said.constraint());
     let said = message(error);
     match constraint {

@@ -1,12 +1,16 @@
 //! SQLite.
 
 pub(crate) mod backup;
+mod batch;
 mod catalog;
 mod cells;
 mod dump;
 mod find;
 mod foreign;
+mod held;
 mod holds;
+mod kept;
+mod log;
 mod made;
 mod quote;
 mod read;
@@ -19,6 +23,7 @@ mod texts;
 mod watch;
 mod write;
 
+pub use batch::Swapper;
 pub(crate) use dump::scratch_file;
 pub use find::Finder;
 pub(crate) use foreign::Dump;

@@ -8,6 +8,7 @@ use complaint::{Complaint, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
 use rusqlite::{Connection, OpenFlags};
+use std::cell::{OnceCell, RefCell};
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
@@ -31,6 +32,10 @@ pub struct Reader {
 /// A session that can write. Only `load`, `rollback` and `schema` open one.
 pub struct Writer {
     pub(crate) connection: Connection,
+    /// When the batch began.
+    pub(crate) started: RefCell<String>,
+    /// The file, held against other programs of ours. Dropped after the connection.
+    pub(crate) held: OnceCell<std::fs::File>,
 }
 
 impl Reader {
@@ -115,7 +120,8 @@ impl Writer {
             }
             Ok(connection)
         };
-        Ok(Self { connection: open().map_err(|error| complaint(doing(), &error))? })
+        let connection = open().map_err(|error| complaint(doing(), &error))?;
+        Ok(Self { connection, started: RefCell::default(), held: OnceCell::new() })
     }
 
     /// Runs statements of our own.

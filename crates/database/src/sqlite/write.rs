@@ -226,7 +226,7 @@ fn run<'v>(
     statement.raw_execute()
 }
 
-fn is_refusal(error: &Error) -> bool {
+pub(crate) fn is_refusal(error: &Error) -> bool {
     matches!(
         error.sqlite_error_code(),
         Some(

@@ -23,7 +23,9 @@ impl Checker<'_> {
                 self.table(self.target, flow.line, "cannot flow into table", &flow.into)
             {
                 self.named(flow, into);
-                self.unfilled(flow, into);
+                if !self.plan.in_place(&into.name) {
+                    self.unfilled(flow, into);
+                }
             }
         }
     }

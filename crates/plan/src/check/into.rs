@@ -29,7 +29,7 @@ impl Checker<'_> {
             if !self.column(into.line, "cannot use key column", table, column) {
                 continue;
             }
-            for flow in self.plan.flows_into(&into.table) {
+            for flow in self.plan.flows_into(&into.table).filter(|_| into.in_place.is_none()) {
                 if !flow.columns.iter().any(|(name, _)| same(name, column)) {
                     let fact = format!(
                         "the flow from {} into {} does not fill the key column {column:?}",

@@ -3,7 +3,7 @@
 use super::keys;
 use super::kinds::all;
 use super::part::{Node, Part};
-use crate::{Bound, Check, Expected, Test};
+use crate::{Bound, Check, Expected, Guard, Test};
 use std::fs;
 use std::path::{Component, Path};
 use toml::de::DeValue;
@@ -24,6 +24,24 @@ pub(super) fn check(part: Part<'_>, folder: &Path) -> Option<(Check, Option<Stri
     let test = form.and_then(|(form, node)| test(&part, form, node, folder));
     let (test, file) = test?;
     Some((Check { line: part.line, name: name?, why, engine, test }, file))
+}
+
+/// A guard, and the file that its SQL is in where it is in one.
+pub(super) fn guard(part: Part<'_>, folder: &Path) -> Option<(Guard, Option<String>)> {
+    let mut part = part.known(keys::GUARD);
+    let name = part.need_text("name", "\"what is watched\"");
+    if let Some(name) = &name {
+        part.what = format!("the guard {name:?}");
+    }
+    let form = part.one_of(&keys::FORMS[..2]);
+    let test = form.and_then(|(form, node)| test(&part, form, node, folder));
+    let (test, file) = test?;
+    let Test::Sql { sql, bound, expected: Expected::Constant(limit) } = test else {
+        let fact = format!("the bound of {} is no constant", part.what);
+        part.add(part.line, fact, "write the number that must not be passed");
+        return None;
+    };
+    Some((Guard { line: part.line, name: name?, sql, bound, limit }, file))
 }
 
 fn test<'t>(

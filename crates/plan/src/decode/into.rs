@@ -23,7 +23,33 @@ pub(super) fn into(table: &str, part: Part<'_>) -> Into {
         on_existing: on_existing.unwrap_or_default(),
         keep_orphans: part.word("orphans", &[("reject", false), ("keep", true)]).unwrap_or(false),
         hold_circles: part.word("circles", &[("keep", false), ("hold", true)]).unwrap_or(false),
+        in_place: in_place(&part),
+        compare: compare(&part),
     }
+}
+
+/// `compare` belongs to `update`.
+fn compare(part: &Part<'_>) -> Vec<String> {
+    if let (Some(node), None) = (part.get("compare"), part.get("update")) {
+        let fact =
+            format!("\"compare\" of {} means nothing without update = \"in place\"", part.what);
+        part.add(node.line, fact, "take it out");
+    }
+    part.names("compare").unwrap_or_default().into_iter().map(|(_, column)| column).collect()
+}
+
+/// `update = "in place"`. What is said of rows that come from elsewhere has no meaning then.
+fn in_place(part: &Part<'_>) -> Option<usize> {
+    let line = part.get("update").map(|node| node.line);
+    part.word("update", &[("in place", ())])?;
+    for key in ["on_existing", "orphans", "circles"] {
+        if let Some(node) = part.get(key) {
+            let fact =
+                format!("{key:?} of {} means nothing beside update = \"in place\"", part.what);
+            part.add(node.line, fact, "take it out: the rows are there already");
+        }
+    }
+    line
 }
 
 /// `hold`, or `prefer A, B`.

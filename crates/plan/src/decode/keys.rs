@@ -11,6 +11,7 @@ pub(super) const PLAN: &[&str] = &[
     "into",
     "load",
     "check",
+    "guard",
     "group",
     "group_rows",
     "accept",
@@ -23,7 +24,8 @@ pub(super) const LEAVE: &[&str] = &["why", "tables"];
 pub(super) const FLOW: &[&str] = &["from", "into", "only", "columns", "nest", "reject", "hold"];
 pub(super) const NEST: &[&str] = &["from", "on", "order"];
 pub(super) const RULE: &[&str] = &["when", "why"];
-pub(super) const INTO: &[&str] = &["key", "on_conflict", "on_existing", "orphans", "circles"];
+pub(super) const INTO: &[&str] =
+    &["key", "on_conflict", "on_existing", "orphans", "circles", "update", "compare"];
 pub(super) const LOAD: &[&str] = &["triggers"];
 
 /// Where a value comes from: exactly one of these.
@@ -74,6 +76,7 @@ pub(super) const VALUE: &[&str] = &[
 pub(super) const CHECK: &[&str] = &[
     "name", "why", "engine", "sql", "sql_file", "size", "queries", "equals", "at_least", "at_most",
 ];
+pub(super) const GUARD: &[&str] = &["name", "sql", "sql_file", "equals", "at_least", "at_most"];
 /// What a check looks at: exactly one of these.
 pub(super) const FORMS: &[&str] = &["sql", "sql_file", "size", "queries"];
 /// How what was found is compared: exactly one of these.
@@ -115,6 +118,7 @@ mod tests {
             ("check", CHECK),
             ("group", GROUP),
             ("accept", ACCEPT),
+            ("guard", GUARD),
             ("expectedTable", EXPECTED),
             ("size", SIZE),
             ("queries", QUERIES),

@@ -20,6 +20,9 @@ pub(super) fn parameters(findings: &Findings, plan: &Plan, said: bool) {
         let sql = statements(check).join("\n;\n");
         bound(findings, check.line, &format!("the check {:?}", check.name), &sql, known);
     }
+    for guard in &plan.guards {
+        bound(findings, guard.line, &format!("the guard {:?}", guard.name), &guard.sql, known);
+    }
 }
 
 /// Complains about a last day where nothing says what day it is.

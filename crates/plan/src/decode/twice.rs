@@ -98,4 +98,9 @@ fn checks(findings: &Findings, plan: &Plan) {
         let fact = format!("a second check {name:?}: the first is on line {known}");
         findings.add(line, fact, "a report knows a check by its name: give another");
     });
+    let names = plan.guards.iter().map(|guard| (&guard.name, guard.line, &guard.name));
+    again(names, |line, known, name| {
+        let fact = format!("a second guard {name:?}: the first is on line {known}");
+        findings.add(line, fact, "a load that is stopped says which: give another name");
+    });
 }

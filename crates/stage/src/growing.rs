@@ -1,0 +1,187 @@
+//! A draft that grows through any number of programs.
+
+use crate::draft::remove;
+use crate::{Draft, Run, Stage, file_error};
+use complaint::{Complaint, Result};
+use serde_json::Value;
+use std::collections::BTreeMap;
+use std::fs::File;
+use std::io::{Seek as _, SeekFrom, Write as _};
+use std::path::{Path, PathBuf};
+
+/// The file that says what the draft is of. A draft without it grows no more.
+const HEAD: &str = "backfill.json";
+
+/// A draft to whose files programs append, one after the other, until what it tells of is through.
+///
+/// Unlike a [`Draft`] it outlives the program that began it. What is appended is on disk when
+/// [`Growing::sync`] returns; how much of it counts is for the caller to know.
+#[derive(Debug)]
+pub struct Growing {
+    root: PathBuf,
+    stage: Stage,
+    path: PathBuf,
+    head: Value,
+    files: BTreeMap<String, File>,
+}
+
+impl Growing {
+    /// Begins one. What stands in its place goes.
+    pub fn begin(run: &Run, stage: Stage, head: Value) -> Result<Self> {
+        let path = Draft::place(run.root(), stage);
+        remove(&path)?;
+        std::fs::create_dir(&path).map_err(|error| file_error("make", &path, &error))?;
+        let mut growing = Self::new(run.root(), stage, head);
+        growing.set_head(growing.head.clone())?;
+        sync_folder(run.root())?;
+        Ok(growing)
+    }
+
+    /// The one that earlier programs left, if there is one.
+    pub fn open(run: &Run, stage: Stage) -> Result<Option<Self>> {
+        let head = head(&Draft::place(run.root(), stage))?;
+        Ok(head.map(|head| Self::new(run.root(), stage, head)))
+    }
+
+    /// What the folder in its place says of how it has grown; `None` if it did not grow.
+    pub fn published(run: &Run, stage: Stage) -> Result<Option<Value>> {
+        if run.has(stage) { head(&run.path(stage)) } else { Ok(None) }
+    }
+
+    /// What the folder of a stage is of, growing or in its place: for who only looks, and takes no lock.
+    pub fn head_in(root: &Path, stage: Stage) -> Result<Option<Value>> {
+        match head(&Draft::place(root, stage))? {
+            Some(head) => Ok(Some(head)),
+            None => head(&root.join(stage.folder())),
+        }
+    }
+
+    /// Takes the folder out of its place, to let it grow on.
+    pub fn reopen(run: &Run, stage: Stage) -> Result<Option<Self>> {
+        let (place, path) = (run.path(stage), Draft::place(run.root(), stage));
+        remove(&path)?;
+        std::fs::rename(&place, &path).map_err(|error| file_error("move", &place, &error))?;
+        sync_folder(run.root())?;
+        Self::open(run, stage)
+    }
+
+    fn new(root: &Path, stage: Stage, head: Value) -> Self {
+        let path = Draft::place(root, stage);
+        Self { root: root.to_owned(), stage, path, head, files: BTreeMap::new() }
+    }
+
+    /// What the draft is of.
+    #[must_use]
+    pub fn head(&self) -> &Value {
+        &self.head
+    }
+
+    /// Says anew what it is of. It is not whole any more, if it was.
+    pub fn set_head(&mut self, head: Value) -> Result<()> {
+        // First: a new head under an old waybill would be taken for one that is through.
+        for stale in ["waybill.json", "ledger.csv"] {
+            match std::fs::remove_file(self.path.join(stale)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(file_error("remove", &self.path.join(stale), &error));
+                }
+                _ => {}
+            }
+        }
+        sync_folder(&self.path)?;
+        let draft = self.path.join("backfill.json.draft");
+        let mut text = serde_json::to_vec_pretty(&head)
+            .map_err(|error| Complaint::new(format!("cannot write {HEAD}: {error}")))?;
+        text.push(b'\n');
+        let written = std::fs::write(&draft, text)
+            .and_then(|()| File::open(&draft)?.sync_all())
+            .and_then(|()| std::fs::rename(&draft, self.path.join(HEAD)));
+        written.map_err(|error| file_error("write", &draft, &error))?;
+        self.head = head;
+        sync_folder(&self.path)
+    }
+
+    /// The folder.
+    #[must_use]
+    pub fn path(&self) -> &Path {
+        &self.path
+    }
+
+    /// Appends to a file, which is made if it is not there; gives its length afterwards.
+    pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<u64> {
+        let path = self.path.join(name);
+        let failed = |error: std::io::Error| file_error("write", &path, &error);
+        let file = self.file(name)?;
+        file.write_all(bytes).map_err(failed)?;
+        file.stream_position().map_err(failed)
+    }
+
+    /// Lets a file be no longer than this.
+    pub fn cut(&mut self, name: &str, length: u64) -> Result<()> {
+        let path = self.path.join(name);
+        let failed = |error: std::io::Error| file_error("write", &path, &error);
+        let file = self.file(name)?;
+        let now = file.metadata().map_err(failed)?.len();
+        if now < length {
+            return Err(Complaint::new(format!("{} has lost its end", path.display()))
+                .hint("it tells how to undo what is in the target: bring it back from a backup"));
+        }
+        file.set_len(length).map_err(failed)?;
+        file.seek(SeekFrom::End(0)).map_err(failed)?;
+        Ok(())
+    }
+
+    /// What was appended to the file is on disk when this returns.
+    pub fn sync(&mut self, name: &str) -> Result<()> {
+        let path = self.path.join(name);
+        self.file(name)?.sync_data().map_err(|error| file_error("sync", &path, &error))
+    }
+
+    fn file(&mut self, name: &str) -> Result<&mut File> {
+        use std::collections::btree_map::Entry;
+        match self.files.entry(name.to_owned()) {
+            Entry::Occupied(entry) => Ok(entry.into_mut()),
+            Entry::Vacant(entry) => {
+                let path = self.path.join(name);
+                let failed = |error: std::io::Error| file_error("open", &path, &error);
+                let mut file = File::options()
+                    .create(true)
+                    .truncate(false)
+                    .write(true)
+                    .open(&path)
+                    .map_err(failed)?;
+                file.seek(SeekFrom::End(0)).map_err(failed)?;
+                sync_folder(&self.path)?;
+                Ok(entry.insert(file))
+            }
+        }
+    }
+
+    /// It is through: a draft of these files, to be sealed and put in its place.
+    pub fn through(mut self, names: &[&str]) -> Result<Draft> {
+        for name in names {
+            self.sync(name)?;
+        }
+        let mut draft = Draft::adopt(&self.root, self.stage);
+        draft.adopt_text(HEAD)?;
+        for name in names {
+            draft.adopt_text(name)?;
+        }
+        Ok(draft)
+    }
+}
+
+fn head(folder: &Path) -> Result<Option<Value>> {
+    let path = folder.join(HEAD);
+    match std::fs::read(&path) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
+        Err(error) => Err(file_error("read", &path, &error)),
+        Ok(text) => serde_json::from_slice(&text)
+            .map(Some)
+            .map_err(|error| Complaint::new(error.to_string()).at(path.display())),
+    }
+}
+
+fn sync_folder(path: &Path) -> Result<()> {
+    let synced = File::open(path).and_then(|folder| folder.sync_all());
+    synced.map_err(|error| file_error("sync", path, &error))
+}
