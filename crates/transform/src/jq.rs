@@ -150,7 +150,7 @@ pub fn input(line: &[u8], columns: &Columns, nests: &[Nested<'_>]) -> Result<Val
         whole.push(b'}');
         read::parse_single(&whole)
     };
-    parsed.map_err(|error| error.to_string())
+    parsed.map_err(|error| format!("jq cannot read the row: {error}"))
 }
 
 /// The line with JSON documents as documents, also where a line has to hold them as text: because

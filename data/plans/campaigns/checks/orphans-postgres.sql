@@ -1,4 +1,4 @@
--- How many integrations no campaign has as its source: safe to keep, or to clean up later.
+-- How many integrations no campaign has as its source; listed by orphans-listed-postgres.sql.
 select count(*) from integrations as i
 where not exists (
     select 1 from campaigns as c

@@ -4,7 +4,7 @@ import "flat" as flat;
 def source: .data_source | flat::text | if . == null then null else ascii_downcase end;
 
 # What the application is the source of itself.
-def native: source | IN("announcements", "instant_capture", "live_visitors");
+def native: source | flat::among(["announcements", "instant_capture", "live_visitors"]);
 
 # The owner's integrations of that provider, or the one of that id.
 def fitting: source as $source | [.integrations[] | select((.provider | ascii_downcase) == $source or .id == $source)];

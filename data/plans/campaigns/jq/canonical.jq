@@ -24,6 +24,11 @@ def facts($provider):
   elif $provider == "live_visitors" then live_visitors::facts
   else generic::facts end;
 
+# A NUL stands in JSON and in no jsonb.
+def without_nul:
+  if any(.[]; type == "string" and indices("\u0000") != []) then error("there is a NUL in its text, which no canonical event can hold")
+  else . end;
+
 # Flat: meta.provider, meta.event_type, meta.timestamp, template.…
 def event:
   . as $row
@@ -35,16 +40,17 @@ def event:
       "meta.event_type": flat::either($facts.type, ($row.event_type | flat::text)),
       "meta.timestamp": flat::either($facts.at, ($row.created_at | flat::iso))
     }
-  + (reduce ($template | keys_unsorted[]) as $key ({}; .["template." + $key] = $template[$key]));
+  + (reduce ($template | keys_unsorted[]) as $key ({}; .["template." + $key] = $template[$key]))
+  | without_nul;
 
 # Why a person has to look at it; null where nobody has to.
 def doubt:
   (.event_data | flat::decoded) as $data
   | (.provider | named) as $own | of_integration as $other
   | if ($data | type) != "object" then
-      (if .event_data == null or $data == null then "it has no data" else "its data is no object" end)
+      (if $data != null then "its data is no object"
+       elif (.event_data | type) == "string" and (.event_data | flat::trimmed) != "null" then "its data cannot be read"
+       else "it has no data" end)
     elif $own != null and $other != null and $own != $other then
       "it names one provider, and its integration is of another: " + ([$own, $other] | tojson)
-    elif ($data | tojson | test("\\\\u0000")) and ([event[] | strings | explode[] | select(. == 0)] != []) then
-      "there is a NUL in its text, which no canonical event can hold"
     else null end;

@@ -1,7 +1,9 @@
 # Any other provider: every value under its path, a.b.0, but for those that name a person or open a door.
 import "flat" as flat;
 
-def private: test("mail|phone|token|secret|passw|api_?key|card|iban"; "i");
+def private:
+  ascii_downcase as $name
+  | any("mail", "phone", "token", "secret", "passw", "apikey", "api_key", "card", "iban"; . as $word | $name | contains($word));
 
 def leaves($path):
   if type == "object" then . as $all | keys_unsorted[] as $key | select($key | private | not) | $all[$key] | leaves($path + [$key])

@@ -10,15 +10,16 @@ def thing:
 # Stripe counts in the smallest unit of a currency; most have a hundred of them. The digits are moved and
 # nothing is computed, so that no amount is too large.
 def places:
-  if IN("bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf") then 0
-  elif IN("bhd", "jod", "kwd", "omr", "tnd") then 3
+  if flat::among(["bif", "clp", "djf", "gnf", "jpy", "kmf", "krw", "mga", "pyg", "rwf", "ugx", "vnd", "vuv", "xaf", "xof", "xpf"]) then 0
+  elif flat::among(["bhd", "jod", "kwd", "omr", "tnd"]) then 3
   else 2 end;
 
 def major($currency):
-  if type != "number" then null else
-    (if $currency == null then null else ($currency | ascii_downcase | places) end) as $places
-    | [tostring | capture("^(?<sign>-?)(?<digits>[0-9]+)$")] | .[0]
-    | if . == null or $places == null then null
+  if type != "number" or $currency == null then null else
+    ($currency | ascii_downcase | places) as $places
+    | tostring
+    | (if .[:1] == "-" then {sign: "-", digits: .[1:]} else {sign: "", digits: .} end)
+    | if .digits | flat::digits | not then null
       elif $places == 0 then .sign + .digits
       else
         (if (.digits | length) > $places then .digits else "000"[(.digits | length) - $places - 1:] + .digits end) as $digits
