@@ -12,7 +12,7 @@ def in_use: [fitting[] | select(.status == "active")];
 
 # Of what a provider told, only what is named here: the rest holds keys and tokens.
 def public:
-  .provider as $provider | (.metadata | flat::decoded)
+  (.provider | ascii_downcase) as $provider | (.metadata | flat::decoded)
   | if type != "object" then {}
     elif $provider == "shopify" then {shop_domain, currency, shop_id}
     elif $provider == "stripe" then {account_id, livemode}
@@ -24,7 +24,7 @@ def data_sources:
   if native then []
   else
     in_use as $found
-    | if ($found | length) == 1 then $found | map({integration_id: .id, provider, metadata: public})
+    | if ($found | length) == 1 then $found | map({integration_id: .id, provider: (.provider | ascii_downcase), metadata: public})
       else error("no integration, or more than one: write the id of the right one into data_source") end
   end;
 
