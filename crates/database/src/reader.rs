@@ -1,6 +1,6 @@
 //! The session that cannot write, of whichever database.
 
-use crate::{Definition, Finding, Found, Logged, Selection, Url, Value, postgres, sqlite};
+use crate::{Beside, Definition, Finding, Found, Logged, Selection, Url, Value, postgres, sqlite};
 use catalog::{Catalog, Table};
 use complaint::Result;
 use record::{Cell, Columns};
@@ -67,6 +67,14 @@ impl Reader {
         match &self.0 {
             Session::Sqlite(_) => true,
             Session::Postgres(session) => session.is_connected(),
+        }
+    }
+
+    /// What no row of a table brings along, where the database has such things.
+    pub fn beside(&self) -> Result<Vec<Beside>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(Vec::new()),
+            Session::Postgres(session) => session.beside(),
         }
     }
 

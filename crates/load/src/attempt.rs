@@ -1,8 +1,8 @@
 //! The load as a whole: one transaction, tried again without the rows that break it.
 
 use crate::earlier::{self, Way};
-use crate::facts::{back_up, fewer, sums, waiting};
-use crate::ledger::{self, Absent};
+use crate::facts::{absent, back_up, fewer, sums, waiting};
+use crate::ledger;
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
 use crate::outcome::{Done, Tally};
@@ -386,17 +386,4 @@ fn add(
             .hint("rows that were there before break it; look with `pragma foreign_key_check`"));
     }
     Ok(())
-}
-
-/// The rows that did not go in, from the two files that tell of them.
-fn absent(draft: &Draft) -> complaint::Result<Absent> {
-    let mut absent = Absent::new();
-    for (name, merged) in [("rejected.ndjson", false), ("merged.ndjson", true)] {
-        lines::each_json(&draft.path().join(name), |said| {
-            let into = said.get("into").and_then(Value::as_str).unwrap_or_default().to_owned();
-            let number = said.get("into_line").and_then(Value::as_u64).unwrap_or_default();
-            absent.entry(into).or_default().insert(number, merged);
-        })?;
-    }
-    Ok(absent)
 }

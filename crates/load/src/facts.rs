@@ -1,6 +1,8 @@
 //! What a load says of itself beside what it did: the target before, and what had to wait.
 
 use crate::attempt::Target;
+use crate::ledger::Absent;
+use crate::lines;
 use crate::outcome::Tally;
 use catalog::{Catalog, Table};
 use database::Writer;
@@ -60,4 +62,17 @@ pub fn fewer(loaded: &Waybill, now: &Catalog) -> Vec<String> {
         (rows < then).then(|| format!("{name} ({then}, now {rows})"))
     };
     tallies.into_iter().flatten().filter_map(fewer).collect()
+}
+
+/// The rows that did not go in, from the two files that tell of them.
+pub fn absent(draft: &Draft) -> complaint::Result<Absent> {
+    let mut absent = Absent::new();
+    for (name, merged) in [("rejected.ndjson", false), ("merged.ndjson", true)] {
+        lines::each_json(&draft.path().join(name), |said| {
+            let into = said.get("into").and_then(Value::as_str).unwrap_or_default().to_owned();
+            let number = said.get("into_line").and_then(Value::as_u64).unwrap_or_default();
+            absent.entry(into).or_default().insert(number, merged);
+        })?;
+    }
+    Ok(absent)
 }

@@ -63,7 +63,7 @@ pub fn draft(
         text.push_str("[load]\ntriggers = \"off\"\n");
     }
     for table in &moved {
-        check(&mut text, table);
+        check(&mut text, table, target.unwrap_or(source).is_postgres());
     }
     text
 }
@@ -123,9 +123,9 @@ fn into(text: &mut String, table: &Table, orphans: u64, refused: bool) {
     line(text, format_args!("\n{header}\norphans = \"keep\" # {rows} no parent"));
 }
 
-fn check(text: &mut String, table: &Table) {
+fn check(text: &mut String, table: &Table, of_postgres: bool) {
     let name = string(&format!("every row of {} arrived", table.name));
-    let sql = string(&format!("select count(*) from {}", rows_of(table)));
+    let sql = string(&format!("select count(*) from {}", rows_of(table, of_postgres)));
     let table = string(&table.name);
     line(text, format_args!("\n[[check]]\nname = {name}\nsql = {sql}"));
     line(text, format_args!("equals = {{ extracted = {table} }}"));
@@ -133,9 +133,9 @@ fn check(text: &mut String, table: &Table) {
 
 /// The table's own rows, as SQL names them: those of tables that inherit from it are not its own.
 /// What another engine would not understand is written only where it is needed.
-fn rows_of(table: &Table) -> String {
+fn rows_of(table: &Table, of_postgres: bool) -> String {
     let only = if table.heirs { "only " } else { "" };
-    match &table.place {
+    match table.place.as_ref().filter(|_| of_postgres) {
         Some((schema, name)) if schema != "public" => {
             format!("{only}{}.{}", identifier(schema), identifier(name))
         }

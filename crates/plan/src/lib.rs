@@ -31,6 +31,7 @@
 mod answer;
 mod bucket;
 mod check;
+mod declared;
 mod decode;
 mod digest;
 mod draft;
@@ -46,8 +47,9 @@ mod uses;
 mod words;
 
 pub use bucket::{Bucket, ObjectColumn};
+pub use declared::{Accept, Group, Guard};
 pub use draft::draft;
 pub use model::{
-    Accept, Bound, Check, Constant, Expected, Extract, Flow, Group, Guard, Into, Leave, Load,
-    Modifier, Nest, OnConflict, OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
+    Bound, Check, Constant, Expected, Extract, Flow, Into, Leave, Load, Modifier, Nest, OnConflict,
+    OnExisting, Piece, Plan, Rule, Shape, Source, Test, Triggers, Value,
 };

@@ -1,6 +1,6 @@
 //! The plan as it is once it has been read: every part knows the line it stands on.
 
-use crate::{Bucket, ObjectColumn};
+use crate::{Accept, Bucket, Group, Guard, ObjectColumn};
 use std::path::PathBuf;
 
 /// A migration as a person wrote it down. See `docs/plan.md` for the language.
@@ -65,32 +65,6 @@ pub struct Leave {
     pub why: String,
     /// Each table with its own line.
     pub tables: Vec<(usize, String)>,
-}
-
-/// `[[group]]`: target tables that belong together.
-#[derive(Clone, Debug)]
-pub struct Group {
-    /// Line in `plan.toml`, from 1.
-    pub line: usize,
-    /// What it is called.
-    pub name: String,
-    /// Each table with its own line.
-    pub tables: Vec<(usize, String)>,
-    /// How many rows it is said to have, with the line.
-    pub rows: Option<(usize, u64)>,
-}
-
-/// `[[accept]]`: a finding of the survey that somebody has looked at.
-#[derive(Clone, Debug)]
-pub struct Accept {
-    /// Line in `plan.toml`, from 1.
-    pub line: usize,
-    /// The finding, as the survey identifies it.
-    pub finding: String,
-    /// Why it may stay as it is.
-    pub why: String,
-    /// The last day on which it may, `YYYY-MM-DD`.
-    pub until: Option<String>,
 }
 
 /// `[[flow]]`: rows of one source table become rows of one target table.
@@ -344,22 +318,6 @@ impl Check {
     pub fn asks(&self, engine: &str) -> bool {
         self.engine.is_none_or(|only| only == engine)
     }
-}
-
-/// `[[guard]]`: one value of the target that must be within its bound before rows are changed, and
-/// again while they are.
-#[derive(Clone, Debug)]
-pub struct Guard {
-    /// Line in `plan.toml`, from 1.
-    pub line: usize,
-    /// What it is called when it stops a load.
-    pub name: String,
-    /// The query.
-    pub sql: String,
-    /// How the value is compared.
-    pub bound: Bound,
-    /// With what.
-    pub limit: Constant,
 }
 
 /// What a check looks at.

@@ -1,6 +1,6 @@
 //! A plan that moves everything as it is: where every user starts.
 
-use crate::findings;
+use crate::{findings, lite};
 use catalog::{Catalog, TableKind};
 use complaint::{Complaint, Result};
 use database::{Reader, Url};
@@ -9,17 +9,24 @@ use std::path::Path;
 use step::{Blame as _, Fault, Outcome, Voice};
 
 /// Writes the folder: `plan.toml`, and the source's own schema under `schema/`.
-pub fn write(source: &Url, folder: &Path, voice: &Voice) -> step::Result<Outcome> {
+///
+/// Where the source is PostgreSQL and the target is to be SQLite, its tables as SQLite can have them.
+pub fn write(
+    source: &Url,
+    target: Option<&Url>,
+    folder: &Path,
+    voice: &Voice,
+) -> step::Result<Outcome> {
     let reader = Reader::open(source, None).blame(Fault::Source)?;
     let catalog = reader.catalog().blame(Fault::Source)?;
-    drafted(&reader, &catalog, None, folder, voice)
+    drafted(&reader, &catalog, (None, target), folder, voice)
 }
 
 /// The same with the conditions for those tables of which some rows move; the others stay behind.
 pub fn drafted(
     reader: &Reader,
     catalog: &Catalog,
-    selected: Option<&BTreeMap<String, String>>,
+    (selected, target): (Option<&BTreeMap<String, String>>, Option<&Url>),
     folder: &Path,
     voice: &Voice,
 ) -> step::Result<Outcome> {
@@ -35,11 +42,26 @@ pub fn drafted(
         let count: u64 = found.iter().map(|(_, count)| count).sum();
         orphans.insert(table.name.clone(), count);
     }
-    let schema = reader.schema_files(&unavailable).blame(Fault::Source)?;
-    let text = plan::draft(catalog, None, &orphans, &unavailable, selected);
+    let lite = catalog.is_postgres() && target.is_some_and(|url| url.path().is_some());
+    let (schema, target) = if lite {
+        (lite::schema(catalog, &unavailable), Some(as_sqlite(catalog)))
+    } else {
+        (reader.schema_files(&unavailable).blame(Fault::Source)?, None)
+    };
+    let text = plan::draft(catalog, target.as_ref(), &orphans, &unavailable, selected);
     publish(folder, &text, &schema).blame(Fault::Files)?;
     voice.say(summary(folder, catalog, schema.len()));
     Ok(Outcome::Done)
+}
+
+/// The tables in a database that fires no triggers and knows no schemas.
+fn as_sqlite(catalog: &Catalog) -> Catalog {
+    let mut target = catalog.clone();
+    "sqlite".clone_into(&mut target.engine);
+    for table in &mut target.tables {
+        table.triggers.clear();
+    }
+    target
 }
 
 fn publish(folder: &Path, plan: &str, schema: &[(String, String)]) -> Result<()> {

@@ -6,6 +6,7 @@ mod dot;
 mod draft;
 mod emit;
 mod findings;
+mod lite;
 mod map;
 mod sql;
 mod subset;
@@ -76,10 +77,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let source = Url::parse(&arguments.source).blame(Fault::Usage)?;
     if let Some(seed) = &arguments.subset.closure {
-        return arguments.subset.answer(seed, &source, arguments.draft_plan.as_deref(), voice);
+        let target = arguments.target.as_deref().map(Url::parse).transpose().blame(Fault::Usage)?;
+        let folder = arguments.draft_plan.as_deref().map(|folder| (folder, target.as_ref()));
+        return arguments.subset.answer(seed, &source, folder, voice);
     }
     if let Some(folder) = &arguments.draft_plan {
-        return draft::write(&source, folder, voice);
+        let target = arguments.target.as_deref().map(Url::parse).transpose().blame(Fault::Usage)?;
+        return draft::write(&source, target.as_ref(), folder, voice);
     }
     let Some(root) = &arguments.run else { return Ok(Outcome::Done) };
     let plan = arguments.plan.as_deref().map(|plan| Plan::read(plan, None)).transpose();

@@ -35,7 +35,7 @@ impl SubsetArguments {
         &self,
         seed: &Seed,
         source: &Url,
-        folder: Option<&Path>,
+        folder: Option<(&Path, Option<&Url>)>,
         voice: &Voice,
     ) -> Result<Outcome> {
         let reader = Reader::open(source, None).blame(Fault::Source)?;
@@ -53,9 +53,9 @@ impl SubsetArguments {
             ));
         }
         match folder {
-            Some(folder) => {
+            Some((folder, target)) => {
                 let selected = closure.conditions(seed).blame(Fault::Source)?;
-                draft::drafted(&reader, &catalog, Some(&selected), folder, voice)
+                draft::drafted(&reader, &catalog, (Some(&selected), target), folder, voice)
             }
             None => to_stdout(&closure),
         }

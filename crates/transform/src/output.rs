@@ -49,6 +49,7 @@ pub struct Done {
     resubmitted: u64,
     decided: u64,
     objects: u64,
+    in_place: bool,
 }
 
 impl Output<'_> {
@@ -87,7 +88,8 @@ impl Output<'_> {
         let total = self.ledger(ledger, draft)?;
         let objects = self.named.into_inner().write(self.sources.folder(), draft)?;
         let (resubmitted, decided) = (self.words.lines, self.words.decided.get());
-        Ok(Done { rows, tables: tables.len(), total, resubmitted, decided, objects })
+        let (tables, in_place) = (tables.len(), plan.is_in_place());
+        Ok(Done { rows, tables, total, resubmitted, decided, objects, in_place })
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
@@ -353,6 +355,11 @@ impl Done {
 
     /// Says where to look.
     pub fn explain(&self, voice: &Voice) {
+        if self.in_place {
+            voice.add(
+                "what they were stands in before/; differences.csv counts, samples.ndjson shows",
+            );
+        }
         if self.total.rejected > 0 {
             voice.add(format!("{} rejected: see rejected.ndjson", self.total.rejected));
         }

@@ -30,6 +30,8 @@ on_both!(
     plans::plans_that_make_no_sense,
     plans::a_plan_that_changed_in_between,
     plans::decisions_are_fed_back,
+    plans::nothing_to_do_is_done,
+    plans::loads_of_two_kinds_keep_apart,
     batches::only_the_named_columns_change,
     batches::rows_that_changed_since_are_held,
     batches::batches_stand_in_the_log,

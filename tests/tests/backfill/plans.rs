@@ -181,3 +181,49 @@ pub fn decisions_are_fed_back(engine: Engine) {
     job.step("rollback", &[]).ended(0);
     assert_eq!(job.number("select count(canon) from events"), 0);
 }
+
+pub fn nothing_to_do_is_done(engine: Engine) {
+    let Some(job) = Job::new(engine, TABLES, PLAN) else { return };
+    job.run("update events set canon = 'there'");
+    job.turn(0);
+    let said = job.step("load", &[]).ended(0).stderr;
+    assert!(said.contains("0 of 0 rows are through"), "{said}");
+    job.step("validate", &[]).ended(0);
+    job.step("rollback", &[]).ended(0);
+    assert_eq!(job.number("select count(*) from events where canon = 'there'"), 1000);
+}
+
+pub fn loads_of_two_kinds_keep_apart(engine: Engine) {
+    let moves = "[extract.events]\n[[flow]]\nfrom = \"events\"\ninto = \"copies\"\n[flow.columns]\nid = \"id\"\n\
+                 [[leave]]\nwhy = \"the target\"\ntables = [\"copies\"]\n";
+    let in_place = format!("{PLAN}[[leave]]\nwhy = \"the target\"\ntables = [\"copies\"]\n");
+    let tables = format!("{TABLES} create table copies(id integer primary key not null);");
+    let Some(job) = Job::new(engine, &tables, &in_place) else { return };
+    job.turn(0);
+    job.step("load", &["--limit", "10"]).ended(0);
+    // The journal of what is half done is not thrown away for a load of another kind.
+    job.plan(moves);
+    job.turn(0);
+    let said = job.step("load", &[]).ended(6).stderr;
+    assert!(said.contains("is not through") && said.contains("rollback"), "{said}");
+    let said = job.step("load", &["--limit", "5"]).ended(2).stderr;
+    assert!(said.contains("--limit is for plans that change rows in place"), "{said}");
+    job.plan(&in_place);
+    job.turn(0);
+    job.step("load", &[]).ended(0);
+    job.plan(moves);
+    job.turn(0);
+    let said = job.step("load", &[]).ended(6).stderr;
+    assert!(said.contains("changed rows in place"), "{said}");
+    assert_eq!(job.number("select count(*) from copies"), 0);
+    // And the other way round.
+    let other = |name, more: &[&str]| ran(&mut job.command_in("other", name, more));
+    job.turn_in("other", 0);
+    other("load", &[]).ended(0);
+    job.plan(&in_place.replace("where = \"canon is null\"", ""));
+    job.turn_in("other", 0);
+    let said = other("load", &[]).ended(6).stderr;
+    assert!(said.contains("moved rows"), "{said}");
+    let said = other("rollback", &["--cohort", "10%"]).ended(2).stderr;
+    assert!(said.contains("undone as a whole"), "{said}");
+}

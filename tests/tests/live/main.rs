@@ -2,6 +2,7 @@
 //! happens where the server, the right to read or the password is missing.
 
 mod attacks;
+mod circles;
 mod emitted;
 mod job;
 mod outages;

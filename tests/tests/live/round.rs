@@ -151,3 +151,37 @@ fn a_drafted_plan_fits_sqlite() {
         job.step(step, 0);
     }
 }
+
+/// Where the target is to be SQLite, a draft of a PostgreSQL database makes its tables there.
+#[test]
+fn a_dump_into_sqlite_with_a_drafted_schema() {
+    if !cases::sqlite::available() {
+        return;
+    }
+    let Some(folder) = realdata() else { return };
+    for (file, rows) in
+        [("pg/pagila/pg_dump15_plain.sql", 46_273), ("pg/chinook/pg_dump15_plain.sql", 15_607)]
+    {
+        let scratch = cases::Scratch::new();
+        let (plan, run, target) = (scratch.join("plan"), scratch.join("run"), scratch.join("t.db"));
+        let source = format!("pgdump:{}", folder.join(file).display());
+        let step = |name: &str, arguments: &[&std::ffi::OsStr]| {
+            let mut command = cases::program(name);
+            command.args(arguments).env("SOURCE_URL", &source).env("TARGET_URL", &target);
+            cases::ran(&mut command).ended(0)
+        };
+        step("survey", &["--draft-plan".as_ref(), plan.as_os_str()]);
+        step("schema", &["apply".as_ref(), "--schema".as_ref(), plan.join("schema").as_os_str()]);
+        for name in ["survey", "extract", "transform", "load", "validate"] {
+            step(name, &["--plan".as_ref(), plan.as_os_str(), "--run".as_ref(), run.as_os_str()]);
+        }
+        let ledger = std::fs::read_to_string(run.join("4-loaded/ledger.csv")).unwrap();
+        let loaded: u64 = ledger
+            .lines()
+            .skip(1)
+            .map(|line| line.rsplit(',').nth(4).unwrap().parse::<u64>().unwrap())
+            .sum();
+        assert_eq!(loaded, rows, "{file}: {ledger}");
+        assert_eq!(cases::sqlite::run(&target, "pragma foreign_key_check"), "");
+    }
+}

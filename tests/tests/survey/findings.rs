@@ -219,3 +219,20 @@ fn rows_that_go_round_in_circles_in_postgres() {
         "{document}"
     );
 }
+
+#[test]
+fn what_no_row_brings_along() {
+    if !available() {
+        return;
+    }
+    let database = Cluster::shared().database();
+    database.run(
+        "create sequence invoice_no; select setval('invoice_no', 5000); create sequence never_used;
+         create table t (id serial primary key, a int default nextval('invoice_no') + 1, b int generated always as identity);
+         create sequence loose; select setval('loose', 7);
+         create materialized view summed as select count(*) from t;",
+    );
+    let surveyed = Surveyed::of(&database.url(), &[]);
+    assert_eq!(surveyed.ids("loose-sequence"), ["loose-sequence:public.loose"]);
+    assert_eq!(surveyed.ids("materialized-view"), ["materialized-view:public.summed"]);
+}

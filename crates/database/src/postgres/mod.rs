@@ -3,6 +3,7 @@
 mod as_of;
 pub(crate) mod backup;
 mod batch;
+mod beside;
 mod catalog;
 mod cells;
 mod connect;
@@ -29,6 +30,7 @@ mod watch;
 mod write;
 
 pub use batch::Swapper;
+pub use beside::Beside;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;

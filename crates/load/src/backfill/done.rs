@@ -4,7 +4,6 @@ use crate::backfill::Backfill;
 use crate::backfill::guard::Tripped;
 use crate::backfill::pace::Pace;
 use crate::backfill::start::{FILES, Load, Sum};
-use catalog::Catalog;
 use complaint::Complaint;
 use serde_json::{Value, json};
 use stage::{Draft, Fates, Stage};
@@ -123,7 +122,7 @@ impl Backfill<'_> {
     }
 
     fn publish(&self, load: Load<'_>) -> step::Result<()> {
-        let tables = tallies(&load.sum, load.catalog);
+        let tables = tallies(&load);
         let ledger = self.ledger(&load.sum);
         let Load { growing, head, .. } = load;
         let Some(growing) = growing else { return Ok(()) };
@@ -162,13 +161,15 @@ impl Backfill<'_> {
 }
 
 /// What happened to the rows of each table, as other loads say it too.
-fn tallies(sum: &Sum, catalog: &Catalog) -> Vec<Value> {
-    let tally = |(table, [changed, failed, held, already]): (&String, &[u64; 4])| {
-        let rows = catalog.table(table).map_or(0, |table| table.rows);
+fn tallies(load: &Load<'_>) -> Vec<Value> {
+    let tally = |table: &String| {
+        let counts = load.sum.tables.get(table).copied().unwrap_or_default();
+        let [changed, failed, held, already] = counts;
+        let rows = load.catalog.table(table).map_or(0, |table| table.rows);
         json!({
             "table": table, "inserted": 0, "updated": changed, "found": already, "kept": 0,
             "held": held, "rejected": failed, "rows_before": rows, "rows_after": rows,
         })
     };
-    sum.tables.iter().map(tally).collect()
+    load.head.tables.iter().map(tally).collect()
 }

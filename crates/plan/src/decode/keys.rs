@@ -11,10 +11,10 @@ pub(super) const PLAN: &[&str] = &[
     "into",
     "load",
     "check",
-    "guard",
     "group",
     "group_rows",
     "accept",
+    "guard",
 ];
 pub(super) const GROUP: &[&str] = &["name", "tables", "rows"];
 pub(super) const ACCEPT: &[&str] = &["finding", "why", "until"];

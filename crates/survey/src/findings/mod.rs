@@ -1,6 +1,7 @@
 //! What a person should know about a database before rows are moved: one form for all of it.
 
 mod accepted;
+mod beside;
 mod circles;
 mod figures;
 mod indexes;
@@ -88,6 +89,7 @@ pub fn of(
         found.extend(security::of(catalog, table));
     }
     found.extend(rows::of(reader, catalog)?);
+    found.extend(beside::of(reader)?);
     found.extend(circles::of(reader, catalog, &Graph::of(catalog.movable()), scratch)?);
     Ok(found.into_iter().map(|one| one.about(whose)).collect())
 }
