@@ -6,9 +6,18 @@ use stage::Folder;
 use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
+use std::path::Path;
 
 /// How many of a file the report shows.
 const SHOWN: usize = 20;
+
+/// Where they stand, what a line is, and what the rows are.
+const FILES: [(&str, &str, &str, &str); 4] = [
+    ("3-transformed", "rejected.ndjson", "row", "rejected on the way"),
+    ("3-transformed", "review.ndjson", "question", "about rows that are held for review"),
+    ("4-loaded", "rejected.ndjson", "row", "refused by the target"),
+    ("4-loaded", "held.ndjson", "row", "changed by somebody before the load came to them"),
+];
 
 /// The first lines of a file of such rows.
 pub struct Waiting {
@@ -39,38 +48,54 @@ pub struct Row {
 
 /// All files of such rows that are not empty.
 pub fn all(transformed: &Folder, loaded: &Folder) -> Result<Vec<Waiting>> {
-    let files = [
-        (transformed, "rejected.ndjson", "row", "rejected on the way"),
-        (transformed, "review.ndjson", "question", "about rows that are held for review"),
-        (loaded, "rejected.ndjson", "row", "refused by the target"),
-        (loaded, "held.ndjson", "row", "changed by somebody before the load came to them"),
-    ];
     let mut all = Vec::new();
-    for (folder, name, line, what) in files {
+    for (folder, name, line, what) in FILES {
+        let folder = if folder == "4-loaded" { loaded } else { transformed };
         let Some(entry) = folder.waybill().entry(name).filter(|entry| entry.rows > 0) else {
             continue;
         };
         let stem = folder.path().file_name().unwrap_or_default().to_string_lossy();
         let file = format!("{stem}/{name}");
-        let first = first(folder, name)?;
+        let first = first(&folder.path().join(name))?.1;
         all.push(Waiting { line, what, file, count: entry.rows, first });
     }
     Ok(all)
 }
 
-fn first(folder: &Folder, name: &str) -> Result<Vec<Row>> {
-    let path = folder.path().join(name);
+/// The same of a run whose load may be going on, for who only looks: nothing is held against a waybill.
+pub fn in_run(root: &Path) -> Result<Vec<Waiting>> {
+    let loading = if root.join("4-loaded").is_dir() { "4-loaded" } else { "4-loaded.draft" };
+    let mut all = Vec::new();
+    for (folder, name, line, what) in FILES {
+        let folder = if folder == "4-loaded" { loading } else { folder };
+        let path = root.join(folder).join(name);
+        if path.is_file() {
+            let (count, first) = first(&path)?;
+            let file = format!("{folder}/{name}");
+            all.push(Waiting { line, what, file, count, first });
+        }
+    }
+    all.retain(|waiting| waiting.count > 0);
+    Ok(all)
+}
+
+/// How many lines there are, and the first of them.
+fn first(path: &Path) -> Result<(u64, Vec<Row>)> {
     let failed = |error: String| Complaint::new(format!("cannot read {}: {error}", path.display()));
-    let file = File::open(&path).map_err(|error| failed(error.to_string()))?;
-    let mut rows = Vec::new();
-    for (place, line) in BufReader::new(file).lines().take(SHOWN).enumerate() {
+    let file = File::open(path).map_err(|error| failed(error.to_string()))?;
+    let (mut rows, mut count) = (Vec::new(), 0);
+    for (place, line) in BufReader::new(file).lines().enumerate() {
         let line = line.map_err(|error| failed(error.to_string()))?;
+        count += 1;
+        if place >= SHOWN {
+            continue;
+        }
         let row = Row::read(&line).map_err(|error| {
             Complaint::new(error.to_string()).at(format!("{}:{}", path.display(), place + 1))
         })?;
         rows.push(row);
     }
-    Ok(rows)
+    Ok((count, rows))
 }
 
 /// The members of a line, as they are written: a document may hold half a surrogate pair, which is

@@ -59,7 +59,8 @@ fn its_queries_before_and_after() {
     let first = one(&all, "SELECT id, name, campaign_type");
     assert_eq!(job.run(first).lines().count(), 2);
     // Its second query goes by the clock; here by the day of the document.
-    let second = one(&all, "SELECT COUNT(*) \nFROM events").replace("NOW()", "timestamptz '2025-11-20 12:00Z'");
+    let second = one(&all, "SELECT COUNT(*) \nFROM events")
+        .replace("NOW()", "timestamptz '2025-11-20 12:00Z'");
     let pending = job.number(&second);
     let null = "select count(*) from events where canonical_event = 'null' and created_at > '2025-10-21 12:00Z'";
     assert!(pending > 900 && job.number(null) == 1, "a JSON null is none that it counts");
@@ -71,7 +72,9 @@ fn its_queries_before_and_after() {
     let orphans = one(&all, "SELECT i.id, i.name, i.provider");
     assert_eq!(job.run(orphans).lines().count(), 4);
     // And it stops at a document that is no array, or at a source whose id is no uuid.
-    job.run("update campaigns set data_sources = '{\"integration_id\":1}' where name = 'Autumn sale'");
+    job.run(
+        "update campaigns set data_sources = '{\"integration_id\":1}' where name = 'Autumn sale'",
+    );
     assert!(job.refused(orphans).contains("cannot extract elements from an object"));
     job.run("update campaigns set data_sources = '[{\"integration_id\":\"x\"}]' where name = 'Autumn sale'");
     assert!(job.refused(orphans).contains("invalid input syntax for type uuid"));
@@ -96,13 +99,17 @@ fn its_way_back_is_none() {
 /// Its backup is of 30 days, and has no key, no policy and no way to be written twice.
 #[test]
 fn its_backup_is_a_part() {
-    let (Some(text), Some(job)) = (document(), Job::postgres(&["--events", "1100"])) else { return };
+    let (Some(text), Some(job)) = (document(), Job::postgres(&["--events", "1100"])) else {
+        return;
+    };
     let all = statements(&text);
-    let copy = one(&all, "events_backup_20251120").replace("NOW()", "timestamptz '2025-11-20 12:00Z'");
+    let copy =
+        one(&all, "events_backup_20251120").replace("NOW()", "timestamptz '2025-11-20 12:00Z'");
     job.run(&copy);
     assert_eq!(job.number("select count(*) from events_backup_20251120"), 995);
     assert_eq!(job.number("select count(*) from events"), 1_100);
-    let secured = "select relrowsecurity::int from pg_class where relname = 'events_backup_20251120'";
+    let secured =
+        "select relrowsecurity::int from pg_class where relname = 'events_backup_20251120'";
     assert_eq!(job.number(secured), 0, "nobody's policies protect the copy");
     assert!(job.refused(&copy).contains("already exists"));
 }

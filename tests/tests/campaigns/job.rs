@@ -21,7 +21,6 @@ pub enum Side {
 pub struct Job {
     scratch: Scratch,
     pub side: Side,
-    plan: PathBuf,
 }
 
 /// The role that owns everything in the dump; it belongs to the whole server.
@@ -57,7 +56,7 @@ impl Job {
     }
 
     fn made(scratch: Scratch, side: Side) -> Self {
-        let job = Self { scratch, side, plan: plan() };
+        let job = Self { scratch, side };
         let engine = if matches!(job.side, Side::Sqlite(_)) { "sqlite" } else { "postgres" };
         let mut command = program("schema");
         command.args(["apply", "--schema"]).arg(plan().join("schema").join(engine));
@@ -80,6 +79,15 @@ impl Job {
         }
     }
 
+    /// What PostgreSQL says against statements.
+    #[track_caller]
+    pub fn refused(&self, statements: &str) -> String {
+        match &self.side {
+            Side::Sqlite(_) => panic!("asked of PostgreSQL alone"),
+            Side::Postgres(database) => database.try_run(statements).unwrap_err(),
+        }
+    }
+
     #[track_caller]
     pub fn number(&self, query: &str) -> i64 {
         let said = self.run(query);
@@ -94,7 +102,7 @@ impl Job {
     pub fn step(&self, name: &str, more: &[&str]) -> Ran {
         let mut command = program(name);
         if name != "rollback" {
-            command.arg("--plan").arg(&self.plan);
+            command.arg("--plan").arg(plan());
         }
         command.arg("--run").arg(self.scratch.join("run")).args(more);
         ran(command.env("SOURCE_URL", self.url()).env("TARGET_URL", self.url()))

@@ -50,7 +50,8 @@ fn turned() -> Vec<String> {
         let of = |line: &str| {
             let row: serde_json::Value = serde_json::from_str(line).unwrap();
             let made = row["made"].as_str().unwrap();
-            made.strip_prefix('[').and_then(|made| made.strip_suffix(']')).unwrap().to_owned() + "\n"
+            made.strip_prefix('[').and_then(|made| made.strip_suffix(']')).unwrap().to_owned()
+                + "\n"
         };
         rows.lines().map(of).collect()
     };

@@ -5,12 +5,13 @@ use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// The queries of the document that have to give this when all is decided.
-const WAITING: [&str; 3] = ["(validation 2)", "(validation 2, SQLite)", "every event has its canonical form"];
+const WAITING: [&str; 3] =
+    ["(validation 2)", "(validation 2, SQLite)", "every event has its canonical form"];
 
 /// What is read is loaded, or has another fate: nothing is lost.
 fn balances(job: &Job, held: u64, rejected: u64) {
     let mut sums = [0; 6];
-    for line in job.file("5-validated/ledger.csv").lines().skip(1) {
+    for line in job.file("4-loaded/ledger.csv").lines().skip(1) {
         let numbers: Vec<u64> =
             line.split(',').skip(1).map(|number| number.parse().unwrap()).collect();
         assert_eq!(numbers[0], numbers[1..].iter().sum::<u64>(), "{line}");
@@ -78,7 +79,8 @@ fn decided(job: &Job) -> String {
             let Some(candidate) = candidates[0].get(0) else { continue };
             said["row"]["data_source"] = candidate["id"].clone();
             // What is not in use is not taken even then.
-            said["decision"] = if candidate["status"] == "active" { "take" } else { "leave" }.into();
+            said["decision"] =
+                if candidate["status"] == "active" { "take" } else { "leave" }.into();
         } else {
             said["decision"] = "take".into();
         }
@@ -122,12 +124,22 @@ fn ambiguous_ones_are_held_decided_and_taken(job: Option<Job>) {
 
 #[test]
 fn ambiguous_ones_are_held_decided_and_taken_in_sqlite() {
-    ambiguous_ones_are_held_decided_and_taken(Job::sqlite(&["--campaigns", "24", "--events", "900"]));
+    ambiguous_ones_are_held_decided_and_taken(Job::sqlite(&[
+        "--campaigns",
+        "24",
+        "--events",
+        "900",
+    ]));
 }
 
 #[test]
 fn ambiguous_ones_are_held_decided_and_taken_in_postgres() {
-    ambiguous_ones_are_held_decided_and_taken(Job::postgres(&["--campaigns", "24", "--events", "900"]));
+    ambiguous_ones_are_held_decided_and_taken(Job::postgres(&[
+        "--campaigns",
+        "24",
+        "--events",
+        "900",
+    ]));
 }
 
 /// What the application does meanwhile: counters do not matter, the payload does.
