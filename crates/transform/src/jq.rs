@@ -253,6 +253,19 @@ mod tests {
     }
 
     #[test]
+    fn a_rule_says_yes_or_what_it_found() {
+        let says = |code: &str| {
+            let jq = Jq::compile(code, Path::new("/nowhere")).unwrap();
+            jq.says(&input(b"{\"id\":1}", &Columns::new(vec![]), &[]).unwrap()).unwrap()
+        };
+        assert_eq!(says("null"), None);
+        assert_eq!(says(".id == 2"), None);
+        assert_eq!(says("empty"), None);
+        assert_eq!(says(".id == 1").as_deref(), Some(""));
+        assert_eq!(says("\"several: \\(.id)\"").as_deref(), Some("several: 1"));
+    }
+
+    #[test]
     fn clock_environment_and_files_are_out_of_reach() {
         for code in ["now", "env.HOME", "$ENV", "input", "include \"../x\"; 1", "halt", "."] {
             let compiled = Jq::compile(code, Path::new("/nowhere"));

@@ -6,3 +6,4 @@ mod job;
 mod normalizers;
 mod page;
 mod plan;
+mod script;

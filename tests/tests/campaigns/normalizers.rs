@@ -14,31 +14,37 @@ fn folders() -> Vec<PathBuf> {
     folders
 }
 
+/// The tables of a case, with its inputs, and the flow between them.
+fn case(number: usize, folder: &Path) -> (String, String) {
+    let filter = text(&folder.join("filter.jq"));
+    let (import, body) = filter.split_once('\n').unwrap();
+    let insert = |line: &str| {
+        format!("insert into case{number}(line) values ('{}');\n", line.replace('\'', "''"))
+    };
+    let rows: String = text(&folder.join("input.ndjson")).lines().map(insert).collect();
+    let sql = format!(
+        "create table case{number}(id integer primary key not null, line text); \
+         create table made{number}(id integer primary key not null, made text);\n{rows}"
+    );
+    // In an array, so that a text comes out as JSON too.
+    let toml = format!(
+        "[extract.case{number}]\n\
+         [[flow]]\nfrom = \"case{number}\"\ninto = \"made{number}\"\n\
+         [flow.columns]\nid = \"id\"\nmade = {{ jq = '''{import} .line | fromjson | [{body}]''' }}\n\
+         [[leave]]\nwhy = \"made\"\ntables = [\"made{number}\"]\n"
+    );
+    (sql, toml)
+}
+
 /// What our programs make of the inputs of all cases, by a plan with one flow a case.
 fn turned() -> Vec<String> {
     let scratch = Scratch::new();
     copy(&plan().join("jq"), &scratch.join("plan/jq"));
-    let (mut toml, mut sql) = ("version = 1\n".to_owned(), String::new());
-    for (number, folder) in folders().iter().enumerate() {
-        let filter = text(&folder.join("filter.jq"));
-        let (import, body) = filter.split_once('\n').unwrap();
-        let (from, into) = (format!("case{number}"), format!("made{number}"));
-        sql += &format!(
-            "create table {from}(id integer primary key not null, line text); \
-             create table {into}(id integer primary key not null, made text);\n"
-        );
-        for line in text(&folder.join("input.ndjson")).lines() {
-            sql += &format!("insert into {from}(line) values ('{}');\n", line.replace('\'', "''"));
-        }
-        // In an array, so that a text comes out as JSON too.
-        toml += &format!(
-            "[extract.{from}]\n[[flow]]\nfrom = \"{from}\"\ninto = \"{into}\"\n[flow.columns]\nid = \"id\"\n\
-             made = {{ jq = '''{import} .line | fromjson | [{body}]''' }}\n[[leave]]\nwhy = \"made\"\ntables = [\"{into}\"]\n"
-        );
-    }
-    scratch.write("plan/plan.toml", toml);
+    let cases = folders().iter().enumerate().map(|(number, folder)| case(number, folder)).collect();
+    let (sql, toml): (Vec<String>, Vec<String>) = Vec::into_iter(cases).unzip();
+    scratch.write("plan/plan.toml", format!("version = 1\n{}", toml.concat()));
     let database = scratch.join("cases.db");
-    sqlite::run(&database, &sql);
+    sqlite::run(&database, &sql.concat());
     for name in ["survey", "extract", "transform"] {
         let mut step = program(name);
         step.arg("--plan").arg(scratch.join("plan")).arg("--run").arg(scratch.join("run"));
@@ -47,15 +53,16 @@ fn turned() -> Vec<String> {
     }
     let made = |number: usize| {
         let rows = text(&scratch.join(&format!("run/3-transformed/made{number}.ndjson")));
-        let of = |line: &str| {
-            let row: serde_json::Value = serde_json::from_str(line).unwrap();
-            let made = row["made"].as_str().unwrap();
-            made.strip_prefix('[').and_then(|made| made.strip_suffix(']')).unwrap().to_owned()
-                + "\n"
-        };
-        rows.lines().map(of).collect()
+        rows.lines().map(inside).collect()
     };
     (0..folders().len()).map(made).collect()
+}
+
+/// What the array of a line holds.
+fn inside(line: &str) -> String {
+    let row: serde_json::Value = serde_json::from_str(line).unwrap();
+    let made = row["made"].as_str().unwrap();
+    made.strip_prefix('[').and_then(|made| made.strip_suffix(']')).unwrap().to_owned() + "\n"
 }
 
 #[test]
@@ -123,7 +130,7 @@ fn payloads(folder: &Path) -> Vec<Payload> {
         for (path, bytes) in files(&folder.join(name)) {
             let Ok(text) = String::from_utf8(bytes) else { continue };
             let parsed: Result<serde_json::Value, _> = serde_json::from_str(&text);
-            if path.ends_with(".json") && parsed.is_ok_and(|value| value.is_object()) {
+            if parsed.is_ok_and(|value| value.is_object()) {
                 all.push(Payload { provider, path: format!("{name}/{path}"), text });
             }
         }

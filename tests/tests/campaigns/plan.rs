@@ -84,7 +84,8 @@ fn decided(job: &Job) -> String {
         } else {
             said["decision"] = "take".into();
         }
-        out += &format!("{said}\n");
+        out += &said.to_string();
+        out.push('\n');
     }
     // A NUL in a text: without it.
     for line in job.file("3-transformed/rejected.ndjson").lines() {
