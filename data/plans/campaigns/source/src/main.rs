@@ -1,7 +1,8 @@
-//! Writes the live database that the campaigns plan changes in place: for PostgreSQL as `pg_dump` 15
-//! writes it, or as SQL for SQLite, of any size.
+//! Writes the live database that the campaigns plan changes in place, for PostgreSQL or SQLite, of any
+//! size.
 //!
-//! The same bytes on every run and on every machine, a row at a time: nothing is kept.
+//! For PostgreSQL it is as `pg_dump` 15 writes it. The same bytes on every run and on every machine, a
+//! row at a time: nothing is kept.
 
 mod campaigns;
 mod cell;
