@@ -99,7 +99,12 @@ fn child(program: &Path, server: &Server) -> Command {
             command.env_remove(name);
         }
     }
-    command.arg("--no-password").envs(server.environment());
+    let variables = server.environment();
+    // What it writes is read where backslashes stand for themselves.
+    let options = variables.iter().find(|(name, _)| *name == "PGOPTIONS");
+    let options = options.map_or("", |(_, options)| options);
+    let options = format!("{options} -c standard_conforming_strings=on");
+    command.arg("--no-password").envs(variables.iter().cloned()).env("PGOPTIONS", options.trim());
     command.env("LC_MESSAGES", "C").stdin(Stdio::null());
     command
 }

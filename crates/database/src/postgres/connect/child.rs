@@ -55,16 +55,7 @@ impl Server {
             ("PGSSLCERT", shown(&certificate)),
             ("PGSSLKEY", shown(&key)),
             ("PGCONNECT_TIMEOUT", patience.to_string()),
-            // What pg_dump writes is read where backslashes stand for themselves.
-            (
-                "PGOPTIONS",
-                format!(
-                    "{} -c standard_conforming_strings=on",
-                    self.options.as_deref().unwrap_or_default()
-                )
-                .trim_start()
-                .to_owned(),
-            ),
+            ("PGOPTIONS", self.options.clone().unwrap_or_default()),
             ("PGAPPNAME", self.application.clone()),
             ("PGCHANNELBINDING", binding.to_owned()),
             ("PGTARGETSESSIONATTRS", self.attributes.word().to_owned()),
