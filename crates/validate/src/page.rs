@@ -3,7 +3,7 @@
 
 use crate::report::waiting;
 use crate::waiting::Waiting;
-use crate::words::{counted, number, percent, shown};
+use crate::words::{number, percent, shown};
 use database::Logged;
 use maud::{DOCTYPE, Markup, PreEscaped, html};
 use serde_json::value::RawValue;
@@ -45,6 +45,7 @@ pub struct Page {
     last: VecDeque<Logged>,
     batches: u64,
     done: u64,
+    back: u64,
 }
 
 impl Page {
@@ -53,6 +54,8 @@ impl Page {
         self.batches += 1;
         if row.what == "load" {
             self.done += row.processed;
+        } else if row.what == "rollback" {
+            self.back += row.succeeded;
         }
         self.sum(&row);
         self.refuse(&row);
@@ -116,7 +119,7 @@ impl Page {
                             p.as-of { "as of the batch that ended at " (last.finished_at) }
                         }
                     }
-                    @if let Some(rows) = rows { (progress(self.done, rows)) }
+                    @if let Some(rows) = rows { (progress(self.done, rows, self.back)) }
                     (self.sums())
                     (self.refusals())
                     (waiting(waits))
@@ -170,19 +173,19 @@ impl Page {
                     tbody { @for row in self.last.iter().rev() { (batch(row)) } }
                 }
                 p.note {
-                    "The last " (self.last.len()) " of " (counted(self.batches, "batch"))
-                    "; all of them: " code { "validate --log" } "."
+                    "The last " (self.last.len()) " of " (number(self.batches)) " batches; all of them: " code { "validate --log" } "."
                 }
             }
         }
     }
 }
 
-fn progress(done: u64, rows: u64) -> Markup {
+fn progress(done: u64, rows: u64, back: u64) -> Markup {
     html! {
         div.verdict.good {
             strong { (number(done)) " of " (number(rows)) " rows are through" }
             " (" (percent(done, rows)) ")"
+            @if back > 0 { ", and " (number(back)) " were restored since" }
             p { progress value=(done) max=(rows.max(1)) style="width: 100%" {} }
         }
     }
@@ -244,7 +247,9 @@ mod tests {
     fn what_the_database_says_is_text() {
         let mut page = Page::default();
         page.add(row(1));
+        page.add(Logged { what: "rollback".into(), ..row(1) });
         let text = page.page(Some(40), &[]).into_string();
+        assert!(text.contains("9 were restored since"), "{text}");
         assert!(text.contains("a&lt;b&gt;") && text.contains("not &amp; never"), "{text}");
         assert!(!text.contains("</script>") && !text.contains("<i>"), "{text}");
         assert!(text.contains("10 of 40 rows are through"), "{text}");
