@@ -147,7 +147,7 @@ fn real(job: Option<Job>) {
     let Some(folder) = realdata().map(|folder| folder.join("webhooks")) else { return };
     let Some(job) = job else { return };
     let payloads = payloads(&folder);
-    assert!(payloads.len() > 250, "{}", payloads.len());
+    assert!(payloads.len() > 400, "{}", payloads.len());
     let insert = |(place, payload): (usize, &Payload)| {
         format!(
             "insert into events(id, provider, event_type, event_data, created_at) values \
