@@ -69,6 +69,10 @@ SOURCE_WAL := $(if $(SOURCE_FILE),$(shell find "$(subst \ ,$(space),$(SOURCE_FIL
 # What is written down of a URL: no user, no password, no parameters.
 plain := sed 's,//[^/@]*@,//,; s,?.*,,'
 
+# A plan with a generator whose rows change where they stand: its database is made anew each time, and
+# source and target at once, so no file's age says what is to be done again.
+IN_PLACE := $(if $(MADE_SOURCE),$(shell grep -l '^update *= *"in place"' $(PLAN)/plan.toml 2>/dev/null))
+
 # ---------------------------------------------------------------- programs
 PROGRAMS := survey extract transform load validate rollback schema
 PROFILE ?= release
@@ -105,9 +109,14 @@ SCHEMA := $(ASKED)/schema
 note = $(eval DONE += $(1))
 told = @$(if $(DONE),:,$(if $(filter $@,$(or $(MAKECMDGOALS),run)),echo "$(RUN)/$(1) is up to date"))
 
+ifeq ($(IN_PLACE),)
 run: validate ## the whole plan: schema, survey, extract, transform, load, validate, report
 	$(call told,5-validated)
 	@scripts/report $(if $(filter validate,$(DONE)),--short) $(strict) $(RUN)
+else
+run:
+	@code=0; MADE= RUN= PROFILE=$(PROFILE) scripts/backfill $(PLAN) || code=$$?; [ $$code -le $(if $(strict),0,1) ] || exit $$code
+endif
 
 help: ## this page
 	@scripts/targets $(firstword $(MAKEFILE_LIST))
@@ -159,7 +168,7 @@ bench: build ## every case beside programs that do the same, in turn, and what g
 clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database or bucket
 	@rm -f $(MADE)/source.sql $(MADE)/source.sql.draft
 	@rm -f $(addprefix $(MADE)/target.db,$(empty) -wal -shm -journal)
-	@rm -rf $(MADE)/buckets
+	@rm -rf $(MADE)/buckets data/made/$(NAME)-backfill data/runs/$(NAME)-backfill
 	@rm -rf $(addprefix data/runs/$(NAME)/,1-* 2-* 3-* 4-* 5-* 6-* .asked .lock)
 	@rmdir $(wildcard $(MADE) data/runs/$(NAME)) 2>/dev/null || true
 

@@ -69,6 +69,15 @@ impl Jq {
         Ok(self.first(input)?.is_some_and(|value| !matches!(value, Val::Null | Val::Bool(false))))
     }
 
+    /// The same for a rule, with the text that the filter gives in the place of true.
+    pub fn says(&self, input: &Val) -> Result<Option<String>, String> {
+        Ok(match self.first(input)? {
+            None | Some(Val::Null | Val::Bool(false)) => None,
+            Some(Val::TStr(text)) => Some(String::from_utf8_lossy(&text).into_owned()),
+            Some(_) => Some(String::new()),
+        })
+    }
+
     fn first(&self, input: &Val) -> Result<Option<Val>, String> {
         let context = Ctx::<data::JustLut<Val>>::new(&self.0.lut, Vars::new([]));
         let mut outputs = self.0.id.run((context, input.clone())).map(unwrap_valr);
@@ -141,7 +150,7 @@ pub fn input(line: &[u8], columns: &Columns, nests: &[Nested<'_>]) -> Result<Val
         whole.push(b'}');
         read::parse_single(&whole)
     };
-    parsed.map_err(|error| error.to_string())
+    parsed.map_err(|error| format!("jq cannot read the row: {error}"))
 }
 
 /// The line with JSON documents as documents, also where a line has to hold them as text: because
@@ -241,6 +250,19 @@ mod tests {
         assert_eq!(run("error(\"no title\")", line), Err("no title".into()));
         assert_eq!(run("{\"$blob\":\"AA==\"}", line), Ok(Out::Cell(Cell::Blob(vec![0].into()))));
         assert_eq!(run(".t == null", line), Ok(Out::Truth(false)));
+    }
+
+    #[test]
+    fn a_rule_says_yes_or_what_it_found() {
+        let says = |code: &str| {
+            let jq = Jq::compile(code, Path::new("/nowhere")).unwrap();
+            jq.says(&input(b"{\"id\":1}", &Columns::new(vec![]), &[]).unwrap()).unwrap()
+        };
+        assert_eq!(says("null"), None);
+        assert_eq!(says(".id == 2"), None);
+        assert_eq!(says("empty"), None);
+        assert_eq!(says(".id == 1").as_deref(), Some(""));
+        assert_eq!(says("\"several: \\(.id)\"").as_deref(), Some("several: 1"));
     }
 
     #[test]

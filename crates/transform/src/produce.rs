@@ -225,9 +225,10 @@ fn rules(flow: &ReadyFlow, scope: &Scope<'_>, decided: bool) -> Option<(State, S
     let held = if decided { &[][..] } else { &flow.holds[..] };
     let all = flow.rejects.iter().map(|rule| (rule, State::Rejected));
     for ((jq, why), state) in all.chain(held.iter().map(|rule| (rule, State::Held))) {
-        match scope.jq_input(&flow.reach).and_then(|input| jq.holds(input)) {
-            Ok(false) => {}
-            Ok(true) => return Some((state, why.clone())),
+        match scope.jq_input(&flow.reach).and_then(|input| jq.says(input)) {
+            Ok(None) => {}
+            Ok(Some(said)) if said.is_empty() => return Some((state, why.clone())),
+            Ok(Some(said)) => return Some((state, format!("{why}: {said}"))),
             Err(reason) => return Some((State::Rejected, reason)),
         }
     }

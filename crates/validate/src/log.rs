@@ -1,5 +1,7 @@
 //! The log of a load by batches, on stdout, and how far the load is.
 
+use crate::page::Page;
+use crate::waiting;
 use crate::words::number;
 use clap::ValueEnum;
 use complaint::Complaint;
@@ -23,6 +25,8 @@ pub enum As {
     Ndjson,
     /// CSV with the columns' names first
     Csv,
+    /// A page: how far it is, what was refused, what waits for a person, the last batches
+    Html,
 }
 
 /// What is asked for.
@@ -47,7 +51,12 @@ impl Reading<'_> {
     /// Writes the log; with `follow` also what comes while the load goes on.
     pub fn all(&self, follow: bool) -> Result<Outcome> {
         let head = self.run.map(head).transpose().blame(Fault::Files)?;
-        let mut out = csv_or_json(self.format);
+        let mut out = out(self.format);
+        if follow && matches!(out, Out::Html(_)) {
+            let said = Complaint::new("a page does not grow while somebody looks at it");
+            return Err(said.hint("leave --follow away, and write the page again"))
+                .blame(Fault::Usage);
+        }
         let (mut written, mut far) = (0, Far::default());
         let began = Instant::now();
         let mut first = None;
@@ -55,6 +64,9 @@ impl Reading<'_> {
             // Before the log is read: what is written meanwhile is then read the next time.
             let busy = self.run.is_some_and(Run::is_busy);
             let new = self.read(head.as_ref(), &mut out, (&mut written, &mut far))?;
+            if let Out::Html(page) = &out {
+                return self.page(page, head.as_ref());
+            }
             let Some(head) = head.as_ref().filter(|_| follow) else { return Ok(Outcome::Done) };
             let rows: u64 = head.of.values().map(|of| of.rows).sum();
             let before = *first.get_or_insert(far.rows);
@@ -67,6 +79,14 @@ impl Reading<'_> {
             step::pause_point()?;
             std::thread::sleep(EVERY);
         }
+    }
+
+    fn page(&self, page: &Page, head: Option<&Head>) -> Result<Outcome> {
+        let waits = self.run.map(waiting::in_run).transpose().blame(Fault::Files)?;
+        let rows = head.map(|head| head.of.values().map(|of| of.rows).sum());
+        let text = page.page(rows, &waits.unwrap_or_default()).into_string();
+        writeln!(std::io::stdout(), "{text}").blame(Fault::Files)?;
+        Ok(Outcome::Done)
     }
 
     /// Writes what is new in the log; whether there was something.
@@ -91,7 +111,7 @@ impl Reading<'_> {
                 far.failed += row.failed;
                 far.held += row.held;
             }
-            out.row(&row).map_err(|error| {
+            out.row(row).map_err(|error| {
                 failed = Some(error);
                 Complaint::new("cannot write the log")
             })
@@ -151,17 +171,19 @@ fn told(far: &Far, rows: u64, since: u64, elapsed: Duration) -> String {
 enum Out {
     Ndjson(std::io::BufWriter<std::io::Stdout>),
     Csv(Box<csv::Writer<std::io::Stdout>>),
+    Html(Box<Page>),
 }
 
-fn csv_or_json(format: As) -> Out {
+fn out(format: As) -> Out {
     match format {
         As::Ndjson => Out::Ndjson(std::io::BufWriter::new(std::io::stdout())),
         As::Csv => Out::Csv(Box::new(csv::Writer::from_writer(std::io::stdout()))),
+        As::Html => Out::Html(Box::default()),
     }
 }
 
 impl Out {
-    fn row(&mut self, row: &Logged) -> std::io::Result<()> {
+    fn row(&mut self, row: Logged) -> std::io::Result<()> {
         match self {
             Self::Ndjson(out) => {
                 let mut value = serde_json::json!(row);
@@ -174,6 +196,10 @@ impl Out {
                 writeln!(out, "{value}")
             }
             Self::Csv(out) => out.serialize(row).map_err(std::io::Error::from),
+            Self::Html(page) => {
+                page.add(row);
+                Ok(())
+            }
         }
     }
 
@@ -181,6 +207,7 @@ impl Out {
         match self {
             Self::Ndjson(out) => out.flush(),
             Self::Csv(out) => out.flush(),
+            Self::Html(_) => Ok(()),
         }
     }
 }

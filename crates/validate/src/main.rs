@@ -11,6 +11,7 @@ mod ledger;
 mod log;
 mod loose;
 mod objects;
+mod page;
 mod queries;
 mod report;
 mod source;

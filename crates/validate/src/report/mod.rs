@@ -5,6 +5,8 @@ mod checks;
 mod parts;
 mod tables;
 
+pub use parts::waiting;
+
 use crate::check::{Status, count};
 use crate::difference::Difference;
 use crate::done::Done;

@@ -62,7 +62,7 @@ pub fn waiting(all: &[Waiting]) -> Markup {
                                     (row.way)
                                     span.more { code { (shown(&row.key, LONGEST)) } }
                                 }
-                                td { (shown(&row.why, LONGEST)) }
+                                td.value { (shown(&row.why, 4 * LONGEST)) }
                                 td.value { code { (shown(&row.held, LONGEST)) } }
                             }
                         }

@@ -1,0 +1,2 @@
+import "campaign" as campaign;
+{doubt: campaign::doubt, undecided: (try campaign::data_sources catch .)}

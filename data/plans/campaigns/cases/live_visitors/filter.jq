@@ -1,0 +1,2 @@
+import "canonical" as canonical;
+canonical::event
