@@ -7,7 +7,7 @@ use std::process::Stdio;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
-const ROWS: u64 = 1500;
+const ROWS: u64 = 6000;
 /// On each engine.
 const KILLS: u32 = 100;
 const POINTS: [&str; 4] = ["after-update", "after-journal", "before-commit", "after-commit"];
@@ -15,7 +15,7 @@ const POINTS: [&str; 4] = ["after-update", "after-journal", "before-commit", "af
 const TABLES: &str = "create table events(id integer primary key not null, body text not null, \
        hits integer not null default 0, canon text, times integer not null default 0, \
        constraint poison check (canon <> 'poison')); \
-     insert into events(id, body) select x, 'Body ' || x from ROWS(1500); \
+     insert into events(id, body) select x, 'Body ' || x from ROWS(6000); \
      update events set body = 'POISON' where id in (77, 1111);";
 
 const PLAN: &str = r#"
@@ -108,7 +108,8 @@ fn kills(job: &Job) -> u32 {
             continue;
         }
         let mut load = command.stderr(Stdio::piped()).spawn().unwrap();
-        std::thread::sleep(Duration::from_millis(10 + numbers.below(60)));
+        // Short, for a load that is not killed soon leaves nothing for the others.
+        std::thread::sleep(Duration::from_millis(4 + numbers.below(20)));
         match &job.side {
             // The server ends the session: the load fails, and says so.
             Side::Postgres(database) if way == 7 => {
@@ -128,6 +129,15 @@ fn kills(job: &Job) -> u32 {
     killed
 }
 
+/// Says at its end, however it comes, that it is over.
+struct End<'a>(&'a AtomicBool);
+
+impl Drop for End<'_> {
+    fn drop(&mut self) {
+        self.0.store(true, Ordering::Relaxed);
+    }
+}
+
 pub fn killed_anywhere_while_others_write(engine: Engine) {
     let Some(job) = Job::new(engine, TABLES, PLAN) else { return };
     if engine == Engine::Sqlite {
@@ -138,6 +148,8 @@ pub fn killed_anywhere_while_others_write(engine: Engine) {
     let ends = AtomicBool::new(false);
     let (killed, truth) = std::thread::scope(|scope| {
         let writer = scope.spawn(|| writes(&job, &ends));
+        // The writer must not go on for ever after what follows has failed.
+        let _end = End(&ends);
         let killed = kills(&job);
         job.step("load", &["--batch-size", "50"]).ended(1);
         ends.store(true, Ordering::Relaxed);
