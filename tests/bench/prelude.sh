@@ -1,4 +1,4 @@
-# What the commands of cases.toml have at hand. They run in target/bench/work/ROWS, with the programs
+# What the commands of cases.toml have at hand. They run in a folder of their own below target/bench, with the programs
 # of Waybill and the references in the PATH, and PG* for a throw-away PostgreSQL.
 set -eu
 PLANS=$BENCH/plans

@@ -36,6 +36,18 @@ pub struct Server {
     thread: Option<JoinHandle<()>>,
 }
 
+/// A listener there. The port of a server that is gone may be lent to a connection for a moment.
+fn bound(address: SocketAddr) -> std::net::TcpListener {
+    let begun = std::time::Instant::now();
+    loop {
+        match std::net::TcpListener::bind(address) {
+            Ok(listener) => return listener,
+            Err(error) => assert!(begun.elapsed().as_secs() < 20, "{address}: {error}"),
+        }
+        std::thread::sleep(std::time::Duration::from_millis(50));
+    }
+}
+
 /// What happens when so many objects were put.
 #[derive(Clone, Copy)]
 pub enum Then {
@@ -120,7 +132,7 @@ impl Server {
             stop: Arc::clone(&stop),
             types: Mutex::default(),
         };
-        let listener = std::net::TcpListener::bind(address).unwrap();
+        let listener = bound(address);
         listener.set_nonblocking(true).unwrap();
         let address = listener.local_addr().unwrap();
         let stopped = Arc::clone(&stop);
