@@ -20,6 +20,15 @@ pub struct Order {
     pub outside: Vec<(String, String)>,
 }
 
+impl Order {
+    /// Whether rows of both may need each other: they are one table, or stand in one circle.
+    #[must_use]
+    pub fn together(&self, one: &str, other: &str) -> bool {
+        let holds = |cycle: &[String], wanted: &str| cycle.iter().any(|name| name == wanted);
+        one == other || self.cycles.iter().any(|cycle| holds(cycle, one) && holds(cycle, other))
+    }
+}
+
 /// A table in its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Placed {

@@ -8,6 +8,7 @@ use crate::{Value, postgres, sqlite};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
 use record::{Cell, Columns};
+use std::collections::BTreeMap;
 
 /// A session that can write. Only `load`, `rollback` and `schema` open one.
 pub struct Writer(Session);
@@ -132,9 +133,12 @@ impl Writer {
         either!(self, session => session.filled(table, column, default))
     }
 
-    /// What is in a table, in short: two sums are equal if the rows are.
-    pub fn sum(&self, table: &Table) -> Result<String> {
-        either!(self, session => session.sum(table))
+    /// What is in each table, in short and by its name: two sums are equal if the rows are.
+    pub fn sums<'t>(
+        &self,
+        of: impl Iterator<Item = &'t Table>,
+    ) -> Result<BTreeMap<String, String>> {
+        of.map(|table| Ok((table.name.clone(), either!(self, to => to.sum(table))?))).collect()
     }
 
     /// The transaction, by the number under which the server remembers it; `None` where it does not.
@@ -363,8 +367,7 @@ impl Writer {
         either!(self, session => session.value(sql, as_of))
     }
 
-    /// Makes a table beside another for copies of some of its rows, in the transaction. One that is
-    /// there is not touched: that is an error.
+    /// Makes a table for copies of rows of another; if it is there already, that is an error.
     pub fn make_copy(&self, table: &Table, name: &str) -> Result<()> {
         either!(self, session => session.make_copy(table, name))
     }
@@ -390,8 +393,7 @@ impl Writer {
         either!(self, session => session.ledger())
     }
 
-    /// Runs the script and writes it into the ledger, in one transaction. A second runner that
-    /// was faster is noticed: `false`.
+    /// Runs the script and signs the ledger in one transaction; `false` if a second runner was faster.
     pub fn apply(&self, script: &Script) -> Result<bool> {
         either!(self, session => session.apply(script))
     }

@@ -1,7 +1,7 @@
 //! The load as a whole: one transaction, tried again without the rows that break it.
 
 use crate::earlier::{self, Way};
-use crate::facts::{absent, back_up, fewer, sums, waiting};
+use crate::facts::{absent, back_up, fewer, waiting};
 use crate::ledger;
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
@@ -78,7 +78,7 @@ impl Load<'_> {
         let mut target =
             Target { writer, catalog, tables, fingerprint, orphans_before, sums_before, shelved };
         if self.backup {
-            target.sums_before = sums(writer, catalog).blame(Fault::Target)?;
+            target.sums_before = writer.sums(catalog.movable()).blame(Fault::Target)?;
         }
         for table in &target.tables {
             knowable(table).blame(Fault::Target)?;
@@ -298,7 +298,7 @@ impl Load<'_> {
             facts["checked_at_the_end"] = json!(waited);
         }
         if self.backup {
-            let now = sums(target.writer, target.catalog).blame(Fault::Target)?;
+            let now = target.writer.sums(target.catalog.movable()).blame(Fault::Target)?;
             facts["sums_before"] = json!(target.sums_before);
             facts["sums_after"] = json!(now);
             facts["shape"] = json!(journal::shape(target.catalog));

@@ -5,26 +5,26 @@ use crate::ledger::Absent;
 use crate::lines;
 use crate::outcome::Tally;
 use catalog::{Catalog, Table};
-use database::Writer;
 use serde_json::Value;
 use stage::{Draft, Waybill};
-use std::collections::BTreeMap;
 use step::{Blame as _, Fault};
 
 /// The references within a table or a circle of tables that got rows: `legs (next)`.
 pub fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
     let order = catalog::order(tables.iter().copied());
-    let together = |one: &str, other: &str| {
-        let same = |name: &String, wanted: &str| name.eq_ignore_ascii_case(wanted);
-        let circle = |cycle: &Vec<String>| {
-            [one, other].iter().all(|wanted| cycle.iter().any(|name| same(name, wanted)))
-        };
-        one.eq_ignore_ascii_case(other) || order.cycles.iter().any(circle)
+    // SQLite lets a reference spell its parent in another case.
+    let spelt = |parent: &str| {
+        let exact = tables.iter().find(|table| table.name == parent);
+        let near = || tables.iter().find(|table| table.name.eq_ignore_ascii_case(parent));
+        exact.or_else(near).map(|table| table.name.as_str())
+    };
+    let inside = |table: &Table, parent: &str| {
+        spelt(parent).is_some_and(|parent| order.together(&table.name, parent))
     };
     let mut waiting = Vec::new();
     for (table, _) in tables.iter().zip(tallies).filter(|(_, tally)| tally.inserted > 0) {
         let references =
-            table.references.iter().filter(|reference| together(&table.name, &reference.parent));
+            table.references.iter().filter(|reference| inside(table, &reference.parent));
         let columns: Vec<String> =
             references.map(|reference| reference.columns.join(", ")).collect();
         if !columns.is_empty() {
@@ -32,12 +32,6 @@ pub fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
         }
     }
     waiting
-}
-
-/// What is in each table, in short.
-pub fn sums(writer: &Writer, catalog: &Catalog) -> complaint::Result<BTreeMap<String, String>> {
-    let sum = |table: &Table| Ok((table.name.clone(), writer.sum(table)?));
-    catalog.movable().map(sum).collect()
 }
 
 /// The target as it is before.

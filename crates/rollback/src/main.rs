@@ -1,6 +1,7 @@
 //! Undo one load, from its journal alone.
 
 mod backfill;
+mod ending;
 mod keys;
 mod objects;
 mod ours;

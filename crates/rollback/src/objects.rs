@@ -201,18 +201,15 @@ impl<'a> Objects<'a> {
     pub fn alone(&self, run: &Run, writer: &Writer, dry_run: bool) -> step::Result<Decided> {
         let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
         self.folders.iter().for_each(|folder| draft.made_from(folder));
-        let mut journal = draft.text("journal.ndjson").blame(Fault::Files)?;
-        let mut conflicts = draft.text("conflicts.ndjson").blame(Fault::Files)?;
+        let mut files = Files::of(&draft)?;
         writer.begin(&[], false).blame(Fault::Target)?;
-        let decided = self.decide(writer, &mut journal, &mut conflicts);
+        let decided = self.decide(writer, &mut files.journal, &mut files.conflicts);
         writer.abandon().blame(Fault::Target)?;
         let decided = decided?;
         if dry_run {
             return Ok(decided);
         }
-        draft.add_text(journal).blame(Fault::Files)?;
-        draft.add_text(conflicts).blame(Fault::Files)?;
-        draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+        files.seal(&mut draft)?;
         self.remove(&decided)?;
         Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
         Ok(decided)

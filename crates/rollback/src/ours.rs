@@ -19,26 +19,9 @@ pub struct Ours<'a> {
 }
 
 impl Ours<'_> {
-    /// Refuses unless every row of `tables` was put in by this load and is what it was then. Gives
-    /// how many there are.
-    pub fn all(&self, catalog: &Catalog, tables: &[&Table]) -> Result<u64> {
-        let counts = self.counts(catalog, true)?;
-        for table in tables {
-            let ours = counts.get(&table.name).copied().unwrap_or_default();
-            if table.rows != ours {
-                return Err(Complaint::new(format!(
-                    "table {} has {} rows, and this load put in {ours}",
-                    table.name, table.rows
-                ))
-                .hint("`--mode rows` takes out those of this load alone"));
-            }
-        }
-        Ok(tables.iter().map(|table| table.rows).sum())
-    }
-
-    /// The rows that the load put into each table; refuses if one of them is another by now.
-    /// `alone`: also if the load changed a row that was there before.
-    pub fn counts(&self, catalog: &Catalog, alone: bool) -> Result<BTreeMap<String, u64>> {
+    /// The rows that the load put into each table; refuses if one of them is another by now, or if
+    /// the load changed a row that was there before.
+    pub fn counts(&self, catalog: &Catalog) -> Result<BTreeMap<String, u64>> {
         let mut counts = BTreeMap::new();
         let Some(loaded) = self.loaded else { return Ok(counts) };
         let columns = columns(loaded)?;
@@ -55,8 +38,7 @@ impl Ours<'_> {
             progress.tick().map_err(|_| Complaint::new("interrupted"))?;
             let (known, now) = match &entry.did {
                 Did::Inserted(known, now) => (known, now),
-                Did::Updated(known, _, now) if !alone => (known, now),
-                Did::Updated(..) | Did::Deleted(..) if alone => {
+                Did::Updated(..) | Did::Deleted(..) => {
                     return Err(Complaint::new(format!(
                         "the load changed rows of table {} that were there before",
                         entry.table
@@ -74,11 +56,35 @@ impl Ours<'_> {
                 ))
                 .hint("`--mode rows` leaves such rows alone, and lists them"));
             }
-            if matches!(entry.did, Did::Inserted(..)) {
-                *counts.entry(entry.table.clone()).or_default() += 1;
-            }
+            *counts.entry(entry.table.clone()).or_default() += 1;
         }
         Ok(counts)
+    }
+}
+
+/// Refuses unless all rows of `tables` are of the load. Gives how many there are.
+pub fn all_of(counts: &BTreeMap<String, u64>, tables: &[&Table]) -> Result<u64> {
+    for table in tables {
+        let ours = counts.get(&table.name).copied().unwrap_or_default();
+        if table.rows != ours {
+            return Err(Complaint::new(format!(
+                "table {} has {} rows, and this load put in {ours}",
+                table.name, table.rows
+            ))
+            .hint("`--mode rows` takes out those of this load alone"));
+        }
+    }
+    Ok(tables.iter().map(|table| table.rows).sum())
+}
+
+/// Rows of the load in tables that stay would be forgotten.
+pub fn nowhere_else(counts: &BTreeMap<String, u64>, tables: &[&Table]) -> Result<()> {
+    match counts.keys().find(|name| !tables.iter().any(|table| table.name == **name)) {
+        None => Ok(()),
+        Some(name) => {
+            Err(Complaint::new(format!("the load put rows into {name}, which no schema file made"))
+                .hint("take them out first: `--mode rows`"))
+        }
     }
 }
 

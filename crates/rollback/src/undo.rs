@@ -4,6 +4,7 @@
 //! Afterwards every reference is checked; a parent that rows still refer to is put back and named,
 //! by doing it all again without it.
 
+use crate::ending::{end, set_back};
 use crate::objects::Objects;
 use crate::ours::{columns, filled_since};
 use crate::outcome::Done;
@@ -90,22 +91,10 @@ impl Undo<'_> {
                 // The references had no parent before either: it is done again, and stands.
                 self.writer.begin(&tables, false).blame(Fault::Target)?;
                 let (done, files) = self.attempt(draft, &catalog, &columns, &kept)?;
-                return self.commit(draft, files, done);
+                return end(self.writer, self.objects, draft, files, done);
             }
-            return self.commit(draft, files, done);
+            return end(self.writer, self.objects, draft, files, done);
         }
-    }
-
-    fn commit(&self, draft: &mut Draft, mut files: Files, mut done: Done) -> step::Result<Done> {
-        let decided = self.objects.settle(self.writer, &mut files, &mut done)?;
-        draft.add_text(files.journal).blame(Fault::Files)?;
-        draft.add_text(files.conflicts).blame(Fault::Files)?;
-        draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-        if self.writer.commit().blame(Fault::Target)? {
-            self.objects.remove(&decided)?;
-            return Ok(done);
-        }
-        Err(Complaint::new("the target does not commit")).blame(Fault::Target)
     }
 
     fn attempt(
@@ -115,10 +104,7 @@ impl Undo<'_> {
         columns: &BTreeMap<String, Columns>,
         kept: &Kept,
     ) -> step::Result<(Done, Files)> {
-        let mut files = Files {
-            journal: draft.fresh_text("journal.ndjson").blame(Fault::Files)?,
-            conflicts: draft.fresh_text("conflicts.ndjson").blame(Fault::Files)?,
-        };
+        let mut files = Files::of(draft)?;
         let mut tools = BTreeMap::new();
         for (name, columns) in columns {
             tools.insert(name.clone(), self.tools(catalog, name, columns).blame(Fault::Target)?);
@@ -141,7 +127,7 @@ impl Undo<'_> {
                 continue;
             }
             if let Did::Sequence(was, now) = &entry.did {
-                self.sequence(&entry.table, *was, *now).blame(Fault::Target)?;
+                set_back(self.writer, &entry.table, *was, *now).blame(Fault::Target)?;
                 continue;
             }
             let Some(tool) = tools.get_mut(&entry.table) else { continue };
@@ -329,14 +315,6 @@ impl Undo<'_> {
                 _ => Ok(What::conflict("another row has its place")),
             },
         }
-    }
-
-    fn sequence(&self, counter: &str, was: Option<i64>, now: i64) -> Result<()> {
-        // Raised further, it has been used since: a key must not be given out twice.
-        if self.writer.sequence(counter)? == Some(now) {
-            self.writer.set_sequence(counter, was)?;
-        }
-        Ok(())
     }
 
     fn remove(tool: &mut Tools<'_>, known: &Known) -> Result<What> {

@@ -5,12 +5,31 @@ use complaint::Result;
 use database::{Known, Refusal};
 use journal::{Did, Entry};
 use serde_json::json;
-use stage::TextFile;
+use stage::{Draft, TextFile};
+use step::{Blame as _, Fault};
 
 /// The two files.
 pub struct Files {
     pub journal: TextFile,
     pub conflicts: TextFile,
+}
+
+impl Files {
+    /// Empty ones.
+    pub fn of(draft: &Draft) -> step::Result<Self> {
+        Ok(Self {
+            journal: draft.fresh_text("journal.ndjson").blame(Fault::Files)?,
+            conflicts: draft.fresh_text("conflicts.ndjson").blame(Fault::Files)?,
+        })
+    }
+
+    /// Ends them, and seals the draft that they are all of.
+    pub fn seal(self, draft: &mut Draft) -> step::Result<()> {
+        draft.add_text(self.journal).blame(Fault::Files)?;
+        draft.add_text(self.conflicts).blame(Fault::Files)?;
+        draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
+        Ok(())
+    }
 }
 
 /// What became of an entry.

@@ -2,8 +2,9 @@
 //! taken before the load. Each says first what it is about to do, and does it only where nothing is
 //! lost that the load, or a schema file, did not bring.
 
+use crate::ending::{end, set_back};
 use crate::objects::Objects;
-use crate::ours::{Ours, columns, tables_of};
+use crate::ours::{Ours, all_of, columns, nowhere_else, tables_of};
 use crate::outcome::Done;
 use crate::what::Files;
 use catalog::{Catalog, Table};
@@ -48,6 +49,11 @@ impl Whole<'_> {
         self.voice.add(format!("empties, children first: {}", listed(&tables)));
         writer.begin(&tables, false).blame(Fault::Target)?;
         let done = self.emptied(writer, loaded, &tables, objects, draft);
+        self.abandoned(writer, done)
+    }
+
+    /// What came to nothing, or was to, is taken back.
+    fn abandoned(&self, writer: &Writer, done: step::Result<Done>) -> step::Result<Done> {
         if done.is_err() || self.dry_run {
             let _ = writer.abandon();
         }
@@ -65,22 +71,17 @@ impl Whole<'_> {
         writer.lock(tables).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
         let now = children_first(&catalog, |table| tables.iter().any(|it| it.name == table.name));
-        let rows = self.ours(writer).all(&catalog, &now).blame(Fault::Target)?;
+        let counts = self.ours(writer).counts(&catalog).blame(Fault::Target)?;
+        let rows = all_of(&counts, &now).blame(Fault::Target)?;
         refused(writer.truncate(&now), "the tables cannot be emptied")?;
         sequences(writer, loaded).blame(Fault::Target)?;
-        let mut files = files(draft)?;
+        let mut files = Files::of(draft)?;
         for table in &now {
             let line = json!({"table": table.name, "did": "emptied", "rows": table.rows});
             files.journal.json(&line).blame(Fault::Files)?;
         }
-        let mut done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
-        let decided = objects.settle(writer, &mut files, &mut done)?;
-        if !self.dry_run {
-            seal(draft, files)?;
-            committed(writer)?;
-            objects.remove(&decided)?;
-        }
-        Ok(done)
+        let done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
+        end(writer, objects, draft, files, done)
     }
 
     /// Drops what the schema files made.
@@ -92,10 +93,7 @@ impl Whole<'_> {
     ) -> step::Result<Done> {
         writer.begin(&[], false).blame(Fault::Target)?;
         let done = self.dropped(writer, objects, draft);
-        if done.is_err() || self.dry_run {
-            let _ = writer.abandon();
-        }
-        done
+        self.abandoned(writer, done)
     }
 
     fn dropped(
@@ -115,35 +113,18 @@ impl Whole<'_> {
         let catalog = writer.catalog().blame(Fault::Target)?;
         let tables = tables_of(&catalog, &made);
         self.voice.add(format!("drops {}: {}", kinds(&made), listed(&tables)));
-        let rows = self.ours(writer).all(&catalog, &tables).blame(Fault::Target)?;
-        self.elsewhere(writer, &catalog, &tables).blame(Fault::Target)?;
-        let mut files = files(draft)?;
-        let mut done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
-        done.dropped = made.len() as u64;
+        let counts = self.ours(writer).counts(&catalog).blame(Fault::Target)?;
+        let removed = all_of(&counts, &tables).blame(Fault::Target)?;
+        nowhere_else(&counts, &tables).blame(Fault::Target)?;
+        let mut files = Files::of(draft)?;
+        let dropped = made.len() as u64;
         refused(writer.drop_made(&made), "what the schema files made cannot be dropped")?;
         for it in &made {
             let line = json!({"did": "dropped", "kind": it.kind, "name": it.name, "of": it.script});
             files.journal.json(&line).blame(Fault::Files)?;
         }
-        let decided = objects.settle(writer, &mut files, &mut done)?;
-        if !self.dry_run {
-            seal(draft, files)?;
-            committed(writer)?;
-            objects.remove(&decided)?;
-        }
-        Ok(done)
-    }
-
-    /// Rows of the load in tables that stay would be forgotten.
-    fn elsewhere(&self, writer: &Writer, catalog: &Catalog, tables: &[&Table]) -> Result<()> {
-        let counts = self.ours(writer).counts(catalog, true)?;
-        match counts.keys().find(|name| !tables.iter().any(|table| table.name == **name)) {
-            None => Ok(()),
-            Some(name) => Err(Complaint::new(format!(
-                "the load put rows into {name}, which no schema file made"
-            ))
-            .hint("take them out first: `--mode rows`")),
-        }
+        let done = Done { dry_run: self.dry_run, removed, dropped, ..Done::default() };
+        end(writer, objects, draft, files, done)
     }
 
     /// Replaces the target by the backup that the load took.
@@ -168,7 +149,7 @@ impl Whole<'_> {
         let catalog = writer.catalog().blame(Fault::Target)?;
         let tables: Vec<&Table> = catalog.movable().collect();
         writer.hold(&tables).blame(Fault::Target)?;
-        let now = look(&writer, &tables);
+        let now = writer.sums(tables.iter().copied());
         let now = now.inspect_err(|_| drop(writer.abandon())).blame(Fault::Target)?;
         let (total, then) = (rows(&now), rows(&before));
         self.voice.add(format!(
@@ -191,18 +172,13 @@ impl Whole<'_> {
             return Ok(done);
         }
         let writer = writer.restore(&loaded.path().join(BACKUP)).blame(Fault::Target)?;
-        let mut files = files(draft)?;
+        let mut files = Files::of(draft)?;
         files.journal.json(&json!({"did": "restored", "rows": then})).blame(Fault::Files)?;
         let decided = objects.settle(&writer, &mut files, &mut done)?;
-        seal(draft, files)?;
+        files.seal(draft)?;
         objects.remove(&decided)?;
         Ok(done)
     }
-}
-
-/// What is in each table now.
-fn look(writer: &Writer, tables: &[&Table]) -> Result<BTreeMap<String, String>> {
-    tables.iter().map(|table| Ok((table.name.clone(), writer.sum(table)?))).collect()
 }
 
 fn count(sum: &str) -> u64 {
@@ -266,10 +242,8 @@ fn changed(
 fn sequences(writer: &Writer, loaded: &Folder) -> Result<()> {
     let mut journal = Journal::open(loaded.path())?;
     while let Some(entry) = journal.next()? {
-        if let Did::Sequence(was, now) = &entry.did
-            && writer.sequence(&entry.table)? == Some(*now)
-        {
-            writer.set_sequence(&entry.table, *was)?;
+        if let Did::Sequence(was, now) = &entry.did {
+            set_back(writer, &entry.table, *was, *now)?;
         }
     }
     Ok(())
@@ -307,25 +281,4 @@ fn refused(done: Result<std::result::Result<(), Refusal>>, what: &str) -> step::
             .hint("it is not of this load or of a schema file, and stays; so does the rest"))
         .blame(Fault::Target),
     }
-}
-
-fn files(draft: &Draft) -> step::Result<Files> {
-    Ok(Files {
-        journal: draft.fresh_text("journal.ndjson").blame(Fault::Files)?,
-        conflicts: draft.fresh_text("conflicts.ndjson").blame(Fault::Files)?,
-    })
-}
-
-fn seal(draft: &mut Draft, files: Files) -> step::Result<()> {
-    draft.add_text(files.journal).blame(Fault::Files)?;
-    draft.add_text(files.conflicts).blame(Fault::Files)?;
-    draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-    Ok(())
-}
-
-fn committed(writer: &Writer) -> step::Result<()> {
-    if writer.commit().blame(Fault::Target)? {
-        return Ok(());
-    }
-    Err(Complaint::new("the target does not commit")).blame(Fault::Target)
 }

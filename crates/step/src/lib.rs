@@ -41,12 +41,14 @@ mod arguments;
 mod fail;
 mod fault;
 mod interrupt;
+mod number;
 mod voice;
 
 pub use arguments::{PlanArguments, RunArguments};
 pub use fail::fail_point;
 pub use fault::{Blame, Failure, Fault, Outcome, Result};
 pub use interrupt::{asked_to_stop, pause_point};
+pub use number::{counted, number};
 pub use voice::{Progress, Voice, sanitised};
 
 use clap::Parser;

@@ -1,25 +1,8 @@
 //! Numbers, cells and texts as people read them.
 
+pub use step::{counted, number};
+
 use record::{Cell, real_text, write_string};
-
-/// The number with its thousands set apart: `872,448`.
-pub fn number(value: u64) -> String {
-    let digits = value.to_string();
-    let mut out = String::new();
-    for (place, digit) in digits.chars().enumerate() {
-        if place > 0 && (digits.len() - place).is_multiple_of(3) {
-            out.push(',');
-        }
-        out.push(digit);
-    }
-    out
-}
-
-/// `1 row`, `2 rows`.
-pub fn counted(value: u64, thing: &str) -> String {
-    let plural = if value == 1 { "" } else { "s" };
-    format!("{} {thing}{plural}", number(value))
-}
 
 /// The value so that its class can be seen: text in quotes, reals with a point.
 pub fn cell(cell: &Cell<'_>) -> String {
@@ -58,15 +41,6 @@ pub fn shown(text: &str, most: usize) -> String {
 mod tests {
     use super::*;
     use std::borrow::Cow;
-
-    #[test]
-    fn numbers_are_set_in_threes() {
-        assert_eq!(
-            [0, 999, 1000, 872_448, 1_000_000].map(number),
-            ["0", "999", "1,000", "872,448", "1,000,000"]
-        );
-        assert_eq!((counted(1, "row"), counted(0, "row")), ("1 row".into(), "0 rows".into()));
-    }
 
     #[test]
     fn a_class_can_be_seen() {

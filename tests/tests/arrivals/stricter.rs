@@ -79,7 +79,8 @@ fn odd_array(text: &str) -> bool {
 
 fn ragged(text: &str) -> bool {
     // Elements at different depths, or closing braces that close different numbers of elements.
-    let (mut depth, mut quoted, mut counts, mut depths) = (0, false, vec![Vec::new()], Vec::new());
+    let (mut depth, mut quoted, mut counts, mut depths) =
+        (0_usize, false, vec![Vec::new()], Vec::new());
     let mut chars = text.chars();
     let mut stack: Vec<usize> = Vec::new();
     while let Some(c) = chars.next() {
@@ -92,7 +93,7 @@ fn ragged(text: &str) -> bool {
                 stack.push(1);
             }
             '}' => {
-                depth -= 1;
+                depth = depth.saturating_sub(1);
                 if let Some(count) = stack.pop() {
                     counts.resize(counts.len().max(depth + 1), Vec::new());
                     counts[depth].push(count);

@@ -9,20 +9,22 @@ use std::process::{Child, Command, Stdio};
 /// A session that has row 50, or the whole file.
 fn holder(job: &Job) -> Child {
     let mut session = job.side.session();
-    let (hold, is_held) = match job.engine {
-        Engine::Sqlite => ("begin immediate;\nselect 'held';\n", None),
-        Engine::Postgres => (
-            "begin; select 'held' from events where id = 50 for update;\n",
-            Some(
-                "select count(*) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()",
-            ),
-        ),
+    let hold = match job.engine {
+        Engine::Sqlite => "begin immediate;\n",
+        Engine::Postgres => "begin; select 'held' from events where id = 50 for update;\n",
     };
     session.stdin.as_mut().unwrap().write_all(hold.as_bytes()).unwrap();
-    match is_held {
-        Some(query) => wait_until("the row is held", || job.number(query) == 1),
-        None => std::thread::sleep(std::time::Duration::from_millis(300)),
+    wait_until("the row is held", || {
+        match job.engine {
+        Engine::Sqlite => {
+            let mut other = Command::new("sqlite3");
+            ran(other.arg(job.side.url()).arg("begin immediate")).code != 0
+        }
+        Engine::Postgres => {
+            job.number("select count(*) from pg_stat_activity where state = 'idle in transaction' and datname = current_database()") == 1
+        }
     }
+    });
     session
 }
 

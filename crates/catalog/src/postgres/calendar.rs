@@ -86,16 +86,32 @@ pub(super) fn clock(micros: i64) -> String {
     format!("{text}.{fraction:06}").trim_end_matches('0').to_owned()
 }
 
-/// Rounded to so many digits of a second, half away from zero.
-pub(super) fn to_digits(micros: i64, digits: u32) -> i64 {
+/// Rounded to so many digits of a second, half away from zero, if there is room for it.
+pub(super) fn to_digits(micros: i64, digits: u32) -> Option<i64> {
     let unit = 10_i64.pow(6 - digits.min(6));
-    let half = unit / 2;
-    if micros >= 0 { (micros + half) / unit * unit } else { -((-micros + half) / unit * unit) }
+    let away = if micros < 0 { -(unit / 2) } else { unit / 2 };
+    Some(micros.checked_add(away)? / unit * unit)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn digits_of_a_second() {
+        for (micros, digits, rounded) in [
+            (1_500_000, 0, Some(2_000_000)),
+            (-1_500_000, 0, Some(-2_000_000)),
+            (1_499_999, 0, Some(1_000_000)),
+            (1_234_567, 3, Some(1_235_000)),
+            (i64::MIN, 6, Some(i64::MIN)),
+            (i64::MAX, 6, Some(i64::MAX)),
+            (i64::MIN, 0, None),
+            (i64::MAX, 5, None),
+        ] {
+            assert_eq!(to_digits(micros, digits), rounded, "{micros} to {digits}");
+        }
+    }
 
     #[test]
     fn days_there_and_back() {

@@ -20,7 +20,10 @@ pub(super) fn interval<'a>(base: &Base, cell: &Cell<'_>) -> Arrival<'a> {
         let why = format!("{} is no interval as PostgreSQL prints it, or ISO 8601", shown(text));
         return Arrival::refused(why);
     };
-    let rounded = to_digits(micros, base.size.unwrap_or(6));
+    let Some(rounded) = to_digits(micros, base.size.unwrap_or(6)) else {
+        let why = format!("{} has no room to be rounded to this column's digits", shown(text));
+        return Arrival::refused(why);
+    };
     let made = Span { months, days, micros: rounded }.text();
     if rounded != micros {
         let why = format!("a part of the second of {} would be lost", shown(text));

@@ -78,7 +78,7 @@ fn date(moment: Moment) -> Option<Made> {
 fn time_of_day(base: &Base, moment: Moment) -> Option<Made> {
     let read = moment.clock?;
     let digits = base.digits();
-    let micros = to_digits(read.micros, digits);
+    let micros = to_digits(read.micros, digits)?;
     let with_zone = base.name == "timetz";
     let text = match (with_zone, moment.zone) {
         (true, zone) => format!("{}{}", clock(micros), zone_text(zone.unwrap_or(0))),
@@ -110,7 +110,7 @@ fn timestamp(base: &Base, moment: Moment) -> Option<Made> {
         .checked_add(read.map_or(0, |clock| clock.micros))?
         .checked_sub(zone * 1_000_000)?;
     let micros = Some(micros).filter(|micros| is_moment(*micros))?;
-    let micros = Some(to_digits(micros, digits)).filter(|micros| is_moment(*micros))?;
+    let micros = to_digits(micros, digits).filter(|micros| is_moment(*micros))?;
     let day = Day::of(micros.div_euclid(DAY));
     let zone = if with_zone { "+00" } else { "" };
     let text = format!("{} {}{zone}{}", day.text(), clock(micros.rem_euclid(DAY)), day.era());

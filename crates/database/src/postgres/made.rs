@@ -7,6 +7,7 @@ use crate::postgres::relation::relation;
 use crate::postgres::session::Writer;
 use catalog::Table;
 use complaint::Result;
+use postgres::Error;
 use std::collections::BTreeSet;
 
 /// What there is: kind and name.
@@ -50,8 +51,8 @@ impl Writer {
             let before = left.len();
             let mut why = String::new();
             for statement in std::mem::take(&mut left) {
-                if let Err(said) = self.tried(&statement)? {
-                    why = said;
+                if let Err(error) = self.tried(&statement)? {
+                    why = message(&error);
                     left.push(statement);
                 }
             }
@@ -64,7 +65,7 @@ impl Writer {
     }
 
     /// Runs a statement that may be refused.
-    pub(crate) fn tried(&self, statement: &str) -> Result<std::result::Result<(), String>> {
+    pub(crate) fn tried(&self, statement: &str) -> Result<std::result::Result<(), Error>> {
         self.batch("cannot go on", "savepoint waybill_drop")?;
         let done = self.client.borrow_mut().batch_execute(statement);
         match done {
@@ -74,7 +75,7 @@ impl Writer {
             }
             Err(error) if error.as_db_error().is_some() => {
                 self.batch("cannot go on", "rollback to savepoint waybill_drop")?;
-                Ok(Err(message(&error)))
+                Ok(Err(error))
             }
             Err(error) => Err(complaint("cannot go on", &error)),
         }
@@ -103,6 +104,6 @@ impl Writer {
             return Ok(Ok(()));
         }
         let sql = format!("truncate table {} restrict", names.join(", "));
-        Ok(self.tried(&sql)?.map_err(Refusal))
+        Ok(self.tried(&sql)?.map_err(|error| Refusal(message(&error))))
     }
 }

@@ -34,5 +34,6 @@ pub use beside::Beside;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;
+pub use relation::relation;
 pub use session::{Reader, Writer};
 pub use write::TableWriter;

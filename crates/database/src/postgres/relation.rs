@@ -4,7 +4,8 @@ use crate::quoted;
 use catalog::{Catalog, Table};
 
 /// The table with its schema.
-pub(crate) fn relation(table: &Table) -> String {
+#[must_use]
+pub fn relation(table: &Table) -> String {
     match &table.place {
         Some((schema, name)) => format!("{}.{}", quoted(schema), quoted(name)),
         None => quoted(&table.name),

@@ -5,6 +5,7 @@ use crate::postgres::failure::{complaint, message};
 use crate::postgres::{catalog, relation};
 use ::catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
+use postgres::error::SqlState;
 use postgres::{Client, Error, SimpleQueryMessage};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
@@ -237,17 +238,10 @@ impl Writer {
     /// Puts the checks of circular references off until the end.
     fn defer(&self, tables: &[&Table]) -> Result<()> {
         let order = ::catalog::order(tables.iter().copied());
-        let together = |table: &Table, parent: &str| {
-            let itself = table.name == parent;
-            let circle = |cycle: &Vec<String>| {
-                cycle.contains(&table.name) && cycle.iter().any(|name| name == parent)
-            };
-            itself || order.cycles.iter().any(circle)
-        };
         for table in tables {
             for reference in &table.references {
                 let Some(name) = &reference.name else { continue };
-                if !together(table, &reference.parent) {
+                if !order.together(&table.name, &reference.parent) {
                     continue;
                 }
                 let (relation, name) = (relation::relation(table), crate::quoted(name));
@@ -258,9 +252,14 @@ impl Writer {
                         Ok(()) => {}
                         // Only the owner may. Rows come after those of their own table that they
                         // refer to, so that nothing has to wait.
-                        Err(_) if table.name == reference.parent => continue,
-                        Err(said) => {
-                            return Err(Complaint::new(said)
+                        Err(error)
+                            if table.name == reference.parent
+                                && error.code() == Some(&SqlState::INSUFFICIENT_PRIVILEGE) =>
+                        {
+                            continue;
+                        }
+                        Err(error) => {
+                            return Err(Complaint::new(message(&error))
                                 .while_doing(format!("cannot put off the check of {name} on {}", table.name))
                                 .hint("its tables refer to each other in a circle: load them as their owner, or make the constraint DEFERRABLE"));
                         }

@@ -9,7 +9,7 @@ use super::files::Emitted;
 use crate::sequences;
 use catalog::{Catalog, Group, Numbers, Order, Table, groups};
 use complaint::{Complaint, Result};
-use database::{copy_head, copy_row};
+use database::{copy_head, copy_row, relation};
 use plan::Plan;
 use record::{Columns, Spans};
 use stage::{Draft, Entry, Folder, TextFile, Waybill, file_stem};
@@ -194,7 +194,7 @@ impl Emission<'_> {
                      group by seqincrement) as it (last)\nwhere last is not null;",
                     name = counter.name.replace('\'', "''"),
                     column = database::quoted(&counter.column),
-                    table = qualified(table),
+                    table = relation(table),
                 );
             }
         }
@@ -218,19 +218,12 @@ fn references(component: &[Member<'_>]) -> Vec<Deferred> {
         .filter(|(_, reference)| inside(&reference.parent))
         .filter_map(|(table, reference)| {
             Some(Deferred {
-                table: qualified(table),
+                table: relation(table),
                 constraint: database::quoted(reference.name.as_deref()?),
                 deferrable: reference.deferrable,
             })
         })
         .collect()
-}
-
-fn qualified(table: &Table) -> String {
-    match &table.place {
-        Some((schema, name)) => format!("{}.{}", database::quoted(schema), database::quoted(name)),
-        None => database::quoted(&table.name),
-    }
 }
 
 /// The files of a group in the making.

@@ -1,11 +1,12 @@
 //! Figures: of the whole, of groups, of findings.
 
-use super::{cell, number, table};
+use super::{cell, table};
 use crate::findings::Found;
 use crate::map::Map;
 use database::Level;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
+use step::number;
 
 /// Findings of one name that are listed one by one.
 const LISTED: usize = 12;
@@ -69,7 +70,7 @@ pub fn groups(map: &Map<'_>, out: &mut String) {
     for group in map.groups {
         let _ = writeln!(out, "\n### {}\n", cell(&group.name));
         for name in map.tables_of(group) {
-            let _ = writeln!(out, "- {}: {}", cell(name), in_words(map.rows(name)));
+            let _ = writeln!(out, "- {}: {}", cell(name), step::counted(map.rows(name), "row"));
         }
     }
     wrong(map, out);
@@ -146,9 +147,4 @@ fn said(one: &Found) -> String {
         format!("{of}{}{column}: ", finding.table)
     };
     cell(&format!("{place}{}.{accepted}", finding.detail))
-}
-
-/// `1 row`, `4,333 rows`.
-fn in_words(rows: u64) -> String {
-    format!("{} row{}", number(rows), if rows == 1 { "" } else { "s" })
 }

@@ -1,9 +1,10 @@
 //! What the references say: dependencies, order, blockers, circles.
 
-use super::{cell, many, number, table};
+use super::{cell, many, table};
 use crate::map::Map;
 use catalog::{Placed, Way};
 use std::fmt::Write as _;
+use step::number;
 
 pub fn dependencies(map: &Map<'_>, out: &mut String) {
     out.push_str("\n## Dependencies\n");

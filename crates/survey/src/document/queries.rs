@@ -1,9 +1,10 @@
 //! Queries by which a person can see that all rows are there.
 
-use super::{cell, number};
+use super::cell;
 use crate::map::Map;
 use catalog::Table;
 use std::fmt::Write as _;
+use step::number;
 use step::sanitised;
 
 pub fn validation(map: &Map<'_>, out: &mut String) {
