@@ -55,7 +55,7 @@ struct Arguments {
     accept_edits: bool,
 
     /// Sessions that read at a time, where the source can share a snapshot (PostgreSQL)
-    #[arg(long, value_name = "N", default_value_t = jobs(), value_parser = clap::value_parser!(u8).range(1..=64))]
+    #[arg(long, value_name = "N", default_value_t = step::jobs(), value_parser = clap::value_parser!(u8).range(1..=64))]
     jobs: u8,
 
     /// One table alone: the rows that the plan selects, or all where no plan is given
@@ -74,12 +74,6 @@ enum As {
     Ndjson,
     /// CSV with the columns' names first
     Csv,
-}
-
-/// As many as there are processors, up to four: the server has work to do as well.
-fn jobs() -> u8 {
-    let count = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
-    u8::try_from(count).unwrap_or(1)
 }
 
 fn main() -> ExitCode {
@@ -128,6 +122,10 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let jobs = arguments.jobs;
     let mut work = table::Work { plan, reader: &reader, source: &source, format, voice, jobs };
     let done = work.all(&mut draft)?;
+    if matches!(url, Url::Dump(_)) {
+        // Nobody stands for the keys in a file.
+        draft.fact("dump", true.into());
+    }
     draft.publish("extract", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(done.to_string());
     Ok(Outcome::Done)

@@ -1,9 +1,7 @@
 //! JSON documents as cells: which of them can stand in a line as they are.
 
-use crate::{skip_value, write_string};
-
-/// Most digits of a number that a reader of doubles keeps, whatever they are.
-const DIGITS: usize = 15;
+use crate::json::skip_exact;
+use crate::write_string;
 
 /// Appends the text of a JSON document: as itself where every reader of the line gives it back,
 /// else as a string under the tag `$json`.
@@ -23,9 +21,8 @@ pub(crate) fn write_document(out: &mut Vec<u8>, text: &str) {
 pub(crate) fn stands(text: &[u8]) -> bool {
     text != b"null"
         && memchr::memchr2(b'\n', b'\r', text).is_none()
-        && skip_value(text, 0) == Ok(text.len())
         && !tag_like(text)
-        && short_numbers(text)
+        && skip_exact(text, 0) == Ok(text.len())
 }
 
 /// Whether the value is an object whose first key begins with `$`.
@@ -33,33 +30,6 @@ pub(crate) fn tag_like(text: &[u8]) -> bool {
     let Some(inner) = text.strip_prefix(b"{") else { return false };
     let key = inner.trim_ascii_start();
     key.starts_with(b"\"$") || key.starts_with(b"\"\\u0024")
-}
-
-fn short_numbers(text: &[u8]) -> bool {
-    let mut at = 0;
-    while let Some(byte) = text.get(at) {
-        match byte {
-            b'"' => at = crate::json::skip_string(text, at).unwrap_or(text.len()),
-            b'-' | b'0'..=b'9' => {
-                let number = &text[at..skip_value(text, at).unwrap_or(text.len())];
-                if !short(number) {
-                    return false;
-                }
-                at += number.len().max(1);
-            }
-            _ => at += 1,
-        }
-    }
-    true
-}
-
-fn short(number: &[u8]) -> bool {
-    let exponent = number.iter().position(|byte| matches!(byte, b'e' | b'E'));
-    let mantissa = &number[..exponent.unwrap_or(number.len())];
-    let digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).count();
-    let power = number[mantissa.len()..].iter().filter(|byte| byte.is_ascii_digit()).count();
-    // With two digits of exponent no double runs over.
-    digits <= DIGITS && power <= 2
 }
 
 #[cfg(test)]

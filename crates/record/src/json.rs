@@ -8,19 +8,50 @@ const DEEPEST: usize = 1024;
 /// Writes `text` as a JSON string: quotes, backslashes and control characters escaped, all else as
 /// it is.
 pub fn write_string(out: &mut Vec<u8>, text: &str) {
-    out.push(b'"');
     let bytes = text.as_bytes();
+    out.reserve(bytes.len() + 2);
+    out.push(b'"');
     let mut from = 0;
-    for (at, &byte) in bytes.iter().enumerate() {
-        let escape = ESCAPES[byte as usize];
-        if escape != 0 {
-            out.extend_from_slice(&bytes[from..at]);
-            write_escape(out, byte, escape);
-            from = at + 1;
+    loop {
+        let at = special(bytes, from);
+        out.extend_from_slice(&bytes[from..at]);
+        let Some(&byte) = bytes.get(at) else { break };
+        write_escape(out, byte, ESCAPES[byte as usize]);
+        from = at + 1;
+    }
+    out.push(b'"');
+}
+
+/// How many of eight bytes come before a quote, a backslash or a control character.
+#[inline]
+fn plain(eight: [u8; 8]) -> usize {
+    const EACH: u64 = u64::MAX / 255;
+    const TOP: u64 = EACH * 0x80;
+    // The lowest byte whose top bit is set in the result is the first that is below `limit`.
+    let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word;
+    let word = u64::from_le_bytes(eight);
+    let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
+    let found = (below(word, 0x20) | is(b'"') | is(b'\\')) & TOP;
+    found.trailing_zeros() as usize / 8
+}
+
+/// The position of the first quote, backslash or control character from `at` on; the length of
+/// `bytes` where there is none.
+///
+/// Eight bytes at a time: strings are most of what is read and written.
+#[inline]
+fn special(bytes: &[u8], mut at: usize) -> usize {
+    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
+        let plain = plain(*eight);
+        at += plain;
+        if plain < 8 {
+            return at;
         }
     }
-    out.extend_from_slice(&bytes[from..]);
-    out.push(b'"');
+    while bytes.get(at).is_some_and(|byte| ESCAPES[usize::from(*byte)] == 0) {
+        at += 1;
+    }
+    at
 }
 
 fn write_escape(out: &mut Vec<u8>, byte: u8, escape: u8) {
@@ -57,14 +88,78 @@ const ESCAPES: [u8; 256] = {
 #[must_use]
 pub fn parse_string(raw: &[u8]) -> Option<Cow<'_, str>> {
     let inner = raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    if memchr::memchr(b'\\', inner).is_none() {
-        return std::str::from_utf8(inner).ok().map(Cow::Borrowed);
+    let mut at = special(inner, 0);
+    if at == inner.len() {
+        return simdutf8::basic::from_utf8(inner).ok().map(Cow::Borrowed);
     }
-    serde_json::from_slice::<String>(raw).ok().map(Cow::Owned)
+    // What is said is never longer than how it is said. Eight bytes are copied at a time, and as
+    // many of them count as are plain.
+    let mut text = vec![0; inner.len() + 8];
+    let mut end = at;
+    text[..at].copy_from_slice(&inner[..at]);
+    while at < inner.len() {
+        let ahead = match inner[at..].first_chunk::<8>() {
+            Some(eight) => {
+                text.get_mut(end..end + 8)?.copy_from_slice(eight);
+                plain(*eight)
+            }
+            None => {
+                let rest = special(inner, at) - at;
+                text.get_mut(end..end + rest)?.copy_from_slice(&inner[at..at + rest]);
+                rest
+            }
+        };
+        (at, end) = (at + ahead, end + ahead);
+        if ahead < 8 && at < inner.len() {
+            (at, end) = unescape(inner, at, &mut text, end)?;
+        }
+    }
+    text.truncate(end);
+    simdutf8::basic::from_utf8(&text).ok()?;
+    String::from_utf8(text).ok().map(Cow::Owned)
+}
+
+/// Puts what the escape at `at` says at `end` of `text`; gives the positions after both.
+#[inline]
+fn unescape(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option<(usize, usize)> {
+    if bytes[at] != b'\\' {
+        return None;
+    }
+    let said = match bytes.get(at + 1)? {
+        byte @ (b'"' | b'\\' | b'/') => *byte,
+        b'b' => 8,
+        b't' => b'\t',
+        b'n' => b'\n',
+        b'f' => 12,
+        b'r' => b'\r',
+        b'u' => return unescape_code(bytes, at, text, end),
+        _ => return None,
+    };
+    *text.get_mut(end)? = said;
+    Some((at + 2, end + 1))
+}
+
+/// `\uXXXX`, twice where it takes two to say one character.
+fn unescape_code(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option<(usize, usize)> {
+    let unit = |at: usize| {
+        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
+        let digit = |unit: u32, byte: &u8| Some(unit << 4 | char::from(*byte).to_digit(16)?);
+        digits.iter().try_fold(0, digit)
+    };
+    let first = unit(at)?;
+    let (code, after) = if (0xd800..0xdc00).contains(&first) {
+        let second = unit(at + 6).filter(|second| (0xdc00..0xe000).contains(second))?;
+        (0x1_0000 + ((first - 0xd800) << 10 | (second - 0xdc00)), at + 12)
+    } else {
+        (first, at + 6)
+    };
+    let said = char::from_u32(code)?.encode_utf8(text.get_mut(end..)?).len();
+    Some((after, end + said))
 }
 
 /// The position after white space.
-pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
+#[must_use]
+pub fn skip_space(bytes: &[u8], mut at: usize) -> usize {
     while let Some(b' ' | b'\t' | b'\n' | b'\r') = bytes.get(at) {
         at += 1;
     }
@@ -75,10 +170,38 @@ pub(crate) fn skip_space(bytes: &[u8], mut at: usize) -> usize {
 ///
 /// The bytes must be UTF-8 as a whole; that is checked once a line, not here.
 pub fn skip_value(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    skip::<ANY>(bytes, at)
+}
+
+/// The same; white space between the parts of the value is a fault.
+pub fn skip_compact(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    skip::<COMPACT>(bytes, at)
+}
+
+/// The same; a number that a reader of doubles may change is a fault.
+pub(crate) fn skip_exact(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    skip::<EXACT>(bytes, at)
+}
+
+/// What is a fault beside what is no JSON: nothing, white space, a number of many digits.
+const ANY: u8 = 0;
+const COMPACT: u8 = 1;
+const EXACT: u8 = 2;
+
+fn skip<const MODE: u8>(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    match bytes.get(at) {
+        Some(b'{' | b'[') => skip_nested::<MODE>(bytes, at),
+        _ => skip_scalar::<MODE>(bytes, at),
+    }
+}
+
+fn skip_scalar<const MODE: u8>(bytes: &[u8], at: usize) -> Result<usize, usize> {
     match bytes.get(at) {
         Some(b'"') => skip_string(bytes, at),
-        Some(b'-' | b'0'..=b'9') => skip_number(bytes, at),
-        Some(b'{' | b'[') => skip_nested(bytes, at),
+        Some(b'-' | b'0'..=b'9') => {
+            let end = skip_number(bytes, at)?;
+            if MODE == EXACT && !is_short(&bytes[at..end]) { Err(at) } else { Ok(end) }
+        }
         Some(b't') => literal(bytes, at, b"true"),
         Some(b'f') => literal(bytes, at, b"false"),
         Some(b'n') => literal(bytes, at, b"null"),
@@ -91,18 +214,20 @@ fn literal(bytes: &[u8], at: usize, word: &[u8]) -> Result<usize, usize> {
 }
 
 /// The position after the string that begins at `at`.
+#[inline]
 pub(crate) fn skip_string(bytes: &[u8], at: usize) -> Result<usize, usize> {
     let mut at = at + 1;
     loop {
+        at = special(bytes, at);
         match bytes.get(at) {
-            None | Some(0..=0x1f) => return Err(at),
             Some(b'"') => return Ok(at + 1),
             Some(b'\\') => at = skip_escape(bytes, at)?,
-            Some(_) => at += 1,
+            _ => return Err(at),
         }
     }
 }
 
+#[inline]
 fn skip_escape(bytes: &[u8], at: usize) -> Result<usize, usize> {
     match bytes.get(at + 1) {
         Some(b'"' | b'\\' | b'/' | b'b' | b'f' | b'n' | b'r' | b't') => Ok(at + 2),
@@ -142,8 +267,24 @@ fn skip_number(bytes: &[u8], start: usize) -> Result<usize, usize> {
     Ok(at)
 }
 
+/// Most digits of a number that a reader of doubles keeps, whatever they are.
+const DIGITS: usize = 15;
+
+fn is_short(number: &[u8]) -> bool {
+    if number.len() <= DIGITS && !number.iter().any(|byte| matches!(byte, b'e' | b'E')) {
+        return true;
+    }
+    let exponent = number.iter().position(|byte| matches!(byte, b'e' | b'E'));
+    let mantissa = &number[..exponent.unwrap_or(number.len())];
+    let digits = mantissa.iter().filter(|byte| byte.is_ascii_digit()).count();
+    let power = number[mantissa.len()..].iter().filter(|byte| byte.is_ascii_digit()).count();
+    // With two digits of exponent no double runs over.
+    digits <= DIGITS && power <= 2
+}
+
 /// Walks arrays and objects without recursion: the closers that are awaited stand on a stack.
-fn skip_nested(bytes: &[u8], start: usize) -> Result<usize, usize> {
+fn skip_nested<const MODE: u8>(bytes: &[u8], start: usize) -> Result<usize, usize> {
+    let space = |at| if MODE == COMPACT { at } else { skip_space(bytes, at) };
     let mut awaited: Vec<u8> = Vec::with_capacity(8);
     let mut at = start;
     loop {
@@ -154,24 +295,24 @@ fn skip_nested(bytes: &[u8], start: usize) -> Result<usize, usize> {
                     return Err(at);
                 }
                 let close = if *open == b'{' { b'}' } else { b']' };
-                let inside = skip_space(bytes, at + 1);
+                let inside = space(at + 1);
                 if bytes.get(inside) == Some(&close) {
                     inside + 1
                 } else {
                     awaited.push(close);
-                    at = member(bytes, inside, close)?;
+                    at = member(bytes, inside, close, &space)?;
                     continue;
                 }
             }
-            _ => skip_value(bytes, at)?,
+            _ => skip_scalar::<MODE>(bytes, at)?,
         };
         // A value has ended here.
         loop {
             let Some(&close) = awaited.last() else { return Ok(at) };
-            let next = skip_space(bytes, at);
+            let next = space(at);
             match bytes.get(next) {
                 Some(b',') => {
-                    at = member(bytes, skip_space(bytes, next + 1), close)?;
+                    at = member(bytes, space(next + 1), close, &space)?;
                     break;
                 }
                 Some(byte) if *byte == close => {
@@ -185,15 +326,20 @@ fn skip_nested(bytes: &[u8], start: usize) -> Result<usize, usize> {
 }
 
 /// The position where the value of the next member begins: after the key of an object.
-fn member(bytes: &[u8], at: usize, close: u8) -> Result<usize, usize> {
+fn member(
+    bytes: &[u8],
+    at: usize,
+    close: u8,
+    space: &impl Fn(usize) -> usize,
+) -> Result<usize, usize> {
     if close == b']' {
         return Ok(at);
     }
     if bytes.get(at) != Some(&b'"') {
         return Err(at);
     }
-    let colon = skip_space(bytes, skip_string(bytes, at)?);
-    if bytes.get(colon) == Some(&b':') { Ok(skip_space(bytes, colon + 1)) } else { Err(colon) }
+    let colon = space(skip_string(bytes, at)?);
+    if bytes.get(colon) == Some(&b':') { Ok(space(colon + 1)) } else { Err(colon) }
 }
 
 #[cfg(test)]
@@ -246,6 +392,24 @@ mod tests {
     }
 
     #[test]
+    fn the_first_special_character_wherever_it_stands() {
+        for length in 0..20 {
+            for place in 0..=length {
+                for found in [b'"', b'\\', 0, 0x1f] {
+                    let mut bytes = vec![b' '; length];
+                    let others = [0x20, 0x21, 0x23, 0x5b, 0x5d, 0x7f, 0x80, 0x9f, 0xa2, 0xff];
+                    bytes.iter_mut().zip(others.iter().cycle()).for_each(|(to, from)| *to = *from);
+                    if place < length {
+                        bytes[place] = found;
+                    }
+                    assert_eq!(special(&bytes, 0), place, "{bytes:?}");
+                    assert_eq!(special(&bytes, place), place, "{bytes:?}");
+                }
+            }
+        }
+    }
+
+    #[test]
     fn deep_nesting_is_refused_not_a_crash() {
         assert!(!verdict(&"[".repeat(100_000)));
     }
@@ -258,6 +422,21 @@ mod tests {
             assert_eq!(parse_string(&out).as_deref(), Some(text));
             assert_eq!(out, serde_json::to_vec(text).unwrap());
         }
-        assert_eq!(parse_string(br#""\ud800""#), None);
+        for odd in [
+            "\"\\ud800\"",
+            "\"\\ud800\\u0041\"",
+            "\"\\udc00\"",
+            "\"\\u12\"",
+            "\"\\x\"",
+            "\"a\tb\"",
+            "\"\\\"",
+        ] {
+            assert_eq!(parse_string(odd.as_bytes()), None, "{odd}");
+            assert!(serde_json::from_str::<String>(odd).is_err(), "{odd}");
+        }
+        for said in ["\"\\ud83d\\ude8c\"", "\"\\/\\b\\f\\u00E9x\"", "\"\\\"\""] {
+            let text: String = serde_json::from_str(said).unwrap();
+            assert_eq!(parse_string(said.as_bytes()).unwrap(), text);
+        }
     }
 }

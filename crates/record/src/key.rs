@@ -27,7 +27,8 @@ pub fn key_object(scan: Scan<'_>, columns: &Columns, key: &[usize]) -> String {
         out.extend_from_slice(scan.raw(*column));
     }
     out.push(b'}');
-    String::from_utf8_lossy(&out).into_owned()
+    String::from_utf8(out)
+        .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
 }
 
 /// The key as short text for CSV: the bare value where it is one, a JSON array where it is more.

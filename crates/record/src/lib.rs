@@ -62,7 +62,7 @@ pub use columns::{Column, Columns};
 pub use csv_row::{csv_to_line, line_to_csv};
 pub use digest::{Digest, Hasher};
 pub use form::Form;
-pub use json::{parse_string, skip_value, write_string};
+pub use json::{parse_string, skip_compact, skip_space, skip_value, write_string};
 pub use key::{join_key, key_bytes, key_object, key_text};
 pub use line::{Scan, Spans};
 pub use object::{is_object, object_digest, object_digests, object_name, object_path};

@@ -24,7 +24,7 @@ impl Spans {
         line: &'a [u8],
         columns: &Columns,
     ) -> Result<Scan<'a>, Malformed> {
-        if let Err(error) = std::str::from_utf8(line) {
+        if let Err(error) = simdutf8::compat::from_utf8(line) {
             let at = error.valid_up_to() + 1;
             return Err(Malformed(format!("byte {at} of the line is not UTF-8")));
         }

@@ -111,6 +111,12 @@ impl<'a> LineWriter<'a> {
         self.out.extend_from_slice(cell);
     }
 
+    /// Begins the next column; its cell is what is appended to what this gives.
+    pub fn slot(&mut self) -> &mut Vec<u8> {
+        self.open();
+        &mut self.out
+    }
+
     fn open(&mut self) -> Form {
         self.out.push(if self.next == 0 { b'{' } else { b',' });
         self.out.extend_from_slice(self.columns.key(self.next));

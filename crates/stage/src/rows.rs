@@ -49,6 +49,31 @@ impl RowReader {
         self.place
     }
 
+    /// Appends whole lines, each with its newline, until there are so many bytes of them; gives
+    /// how many lines, 0 at the end.
+    pub fn block(&mut self, out: &mut Vec<u8>, bytes: usize) -> Result<u64> {
+        let mut lines = 0;
+        while out.len() < bytes {
+            if let Input::Ndjson(input) = &mut self.input {
+                let count = input
+                    .read_until(b'\n', out)
+                    .map_err(|error| file_error("read", &self.path, &error))?;
+                if count == 0 {
+                    break;
+                }
+                self.place += 1;
+            } else {
+                let Some(line) = self.next()? else { break };
+                out.extend_from_slice(line);
+            }
+            if out.last() != Some(&b'\n') {
+                out.push(b'\n');
+            }
+            lines += 1;
+        }
+        Ok(lines)
+    }
+
     /// The next line, without its newline.
     #[expect(clippy::should_implement_trait, reason = "the line borrows from the reader")]
     pub fn next(&mut self) -> Result<Option<&[u8]>> {

@@ -25,3 +25,11 @@ pub struct RunArguments {
     #[arg(long)]
     pub accept_edits: bool,
 }
+
+/// How many threads or sessions a step uses where nobody says: as many as there are processors, up
+/// to four, for a server has work to do as well.
+#[must_use]
+pub fn jobs() -> u8 {
+    let count = std::thread::available_parallelism().map_or(1, |count| count.get().min(4));
+    u8::try_from(count).unwrap_or(1)
+}

@@ -44,7 +44,7 @@ mod interrupt;
 mod number;
 mod voice;
 
-pub use arguments::{PlanArguments, RunArguments};
+pub use arguments::{PlanArguments, RunArguments, jobs};
 pub use fail::fail_point;
 pub use fault::{Blame, Failure, Fault, Outcome, Result};
 pub use interrupt::{asked_to_stop, pause_point};

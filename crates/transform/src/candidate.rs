@@ -4,6 +4,7 @@
 //! only when all have been seen: other rows may have its key, its parent may be missing.
 
 use complaint::{Complaint, Result};
+use std::borrow::Cow;
 
 /// What has become of a source row so far.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -36,7 +37,7 @@ impl State {
 
 /// A source row after its flow has had it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Candidate {
+pub struct Candidate<'a> {
     /// Place of the flow among those into the table.
     pub flow: u16,
     /// Line of the source row in its file, from 1.
@@ -44,22 +45,21 @@ pub struct Candidate {
     /// What has become of it.
     pub state: State,
     /// Why, unless it is alive.
-    pub why: String,
+    pub why: Cow<'a, str>,
     /// The source row's key, as JSON.
-    pub source_key: String,
+    pub source_key: Cow<'a, str>,
     /// The raw cells of the target's key, where they are known; also of a row that failed
     /// elsewhere.
-    pub key: Vec<u8>,
+    pub key: Cow<'a, [u8]>,
     /// The target row's line, unless it failed.
-    pub row: Vec<u8>,
+    pub row: Cow<'a, [u8]>,
     /// Rows of other tables whose values went into it: table and line.
     pub used: Vec<(usize, u64)>,
 }
 
-impl Candidate {
-    /// As bytes, for the spool.
+impl<'a> Candidate<'a> {
+    /// Appends it as bytes, for the spool.
     pub fn encode(&self, out: &mut Vec<u8>) {
-        out.clear();
         out.extend_from_slice(&self.flow.to_be_bytes());
         out.extend_from_slice(&self.line_number.to_be_bytes());
         out.push(self.state as u8);
@@ -73,19 +73,24 @@ impl Candidate {
         }
     }
 
+    /// The state that the bytes of one say.
+    pub fn state_of(bytes: &[u8]) -> State {
+        State::of(bytes.get(10).copied().unwrap_or_default())
+    }
+
     /// Back from bytes.
-    pub fn decode(bytes: &[u8]) -> Result<Self> {
+    pub fn decode(bytes: &'a [u8]) -> Result<Self> {
         Self::parts(bytes).ok_or_else(|| Complaint::new("a temporary file was changed"))
     }
 
-    fn parts(mut bytes: &[u8]) -> Option<Self> {
+    fn parts(mut bytes: &'a [u8]) -> Option<Self> {
         let flow = u16::from_be_bytes(take(&mut bytes)?);
         let line_number = u64::from_be_bytes(take(&mut bytes)?);
         let [state] = take(&mut bytes)?;
-        let why = text(part(&mut bytes)?);
-        let source_key = text(part(&mut bytes)?);
-        let key = part(&mut bytes)?.to_vec();
-        let row = part(&mut bytes)?.to_vec();
+        let why = String::from_utf8_lossy(part(&mut bytes)?);
+        let source_key = String::from_utf8_lossy(part(&mut bytes)?);
+        let key = Cow::Borrowed(part(&mut bytes)?);
+        let row = Cow::Borrowed(part(&mut bytes)?);
         let mut used = Vec::with_capacity(bytes.len() / 16);
         while !bytes.is_empty() {
             let table = usize::try_from(u64::from_be_bytes(take(&mut bytes)?)).ok()?;
@@ -109,10 +114,6 @@ fn part<'a>(bytes: &mut &'a [u8]) -> Option<&'a [u8]> {
     Some(head)
 }
 
-fn text(bytes: &[u8]) -> String {
-    String::from_utf8_lossy(bytes).into_owned()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -124,14 +125,15 @@ mod tests {
             line_number: 7,
             state: State::Held,
             why: "é".into(),
-            source_key: String::new(),
-            key: b"[1]".to_vec(),
-            row: b"{}".to_vec(),
+            source_key: "".into(),
+            key: b"[1]".into(),
+            row: b"{}".into(),
             used: vec![(3, 4), (5, 6)],
         };
         let mut bytes = Vec::new();
         candidate.encode(&mut bytes);
         assert_eq!(Candidate::decode(&bytes).unwrap(), candidate);
+        assert_eq!(Candidate::state_of(&bytes), State::Held);
         assert!(Candidate::decode(&bytes[..9]).is_err());
     }
 }

@@ -4,11 +4,12 @@ use crate::value::Out;
 use crate::{date, json};
 use plan::Shape;
 use record::Cell;
+use std::borrow::Cow;
 
 /// Reads the value as a type. It is not NULL.
 pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<Out<'a>, String> {
     match shape {
-        Shape::Json => as_json(&value),
+        Shape::Json => as_json(value),
         Shape::JsonString => json_string(&value),
         Shape::Date => date::date(&value, formats),
         Shape::Datetime => date::datetime(&value, formats),
@@ -19,14 +20,15 @@ pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<O
     }
 }
 
-fn as_json(value: &Out<'_>) -> Result<Out<'static>, String> {
+fn as_json(value: Out<'_>) -> Result<Out<'_>, String> {
     match value {
-        Out::Json(text) => Ok(Out::Json(json::squeezed(text).into_owned())),
-        Out::Cell(Cell::Text(text)) => json::compact(text).map(Out::Json),
+        Out::Json(Cow::Borrowed(text)) => Ok(Out::Json(json::squeezed(text))),
+        Out::Json(Cow::Owned(text)) => Ok(Out::Json(json::squeezed(&text).into_owned().into())),
+        Out::Cell(Cell::Text(text)) => Ok(Out::Json(json::compact(&text)?.into_owned().into())),
         other => {
             let mut out = Vec::new();
             other.write_json(&mut out)?;
-            Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
+            Ok(Out::json(out))
         }
     }
 }
@@ -35,7 +37,7 @@ fn as_json(value: &Out<'_>) -> Result<Out<'static>, String> {
 pub fn json_string(value: &Out<'_>) -> Result<Out<'static>, String> {
     let mut out = Vec::new();
     record::write_string(&mut out, &value.words()?.unwrap_or_default());
-    Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
+    Ok(Out::json(out))
 }
 
 fn refuse(value: &Out<'_>, what: &str) -> String {

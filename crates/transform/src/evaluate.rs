@@ -1,11 +1,13 @@
 //! A value of the plan, made ready once and computed for each row.
 
 use crate::jq::{self, Jq};
+use crate::json;
 use crate::kin::{Child, Kin};
 use crate::modify::{self, Step};
 use crate::value::Out;
 use jaq_json::Val;
-use record::{Columns, Scan, Spans};
+use record::{Cell, Columns, Form, Scan, Spans};
+use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
@@ -23,6 +25,8 @@ pub struct Ready {
 pub enum Origin {
     /// A column of the row.
     Column(usize),
+    /// What a step makes of the document in a column of texts.
+    Document(usize, Box<Step>),
     /// Always the same.
     Constant(Out<'static>),
     /// The first that is there.
@@ -63,10 +67,20 @@ pub struct Scope<'a> {
     /// The rows of each nest; empty inside `each`.
     pub nested: &'a [Vec<Child>],
     /// The row as jq sees it, once somebody asked.
-    pub jq: OnceCell<Result<Val, String>>,
+    jq: OnceCell<Result<Val, String>>,
+    /// Texts that stand there escaped, once somebody asked.
+    texts: OnceCell<Vec<OnceCell<String>>>,
+    /// The documents in texts, checked and compact: several columns may be made of one.
+    documents: OnceCell<Vec<OnceCell<Result<String, String>>>>,
 }
 
 impl<'a> Scope<'a> {
+    /// The row of that line.
+    pub fn new(scan: Scan<'a>, columns: &'a Columns, nested: &'a [Vec<Child>]) -> Self {
+        let (jq, texts, documents) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
+        Self { scan, columns, nested, jq, texts, documents }
+    }
+
     /// The row as jq sees it.
     pub fn jq_input(&self, reach: &Reach) -> Result<&Val, String> {
         let made = self.jq.get_or_init(|| {
@@ -82,14 +96,35 @@ impl<'a> Scope<'a> {
         made.as_ref().map_err(Clone::clone)
     }
 
-    fn column(&self, place: usize) -> Result<Out<'a>, String> {
-        Out::read(self.columns.form(place), self.scan.raw(place))
+    /// The document in a text; `None` if there is no text.
+    fn document(&self, place: usize) -> Result<Option<&str>, String> {
+        let Out::Cell(Cell::Text(text)) = self.column(place)? else { return Ok(None) };
+        let all = self.documents.get_or_init(|| vec![OnceCell::new(); self.columns.len()]);
+        let Some(document) = all.get(place) else { return Ok(None) };
+        let document = document.get_or_init(|| json::compact(&text).map(Cow::into_owned));
+        document.as_ref().map(|document| Some(document.as_str())).map_err(Clone::clone)
+    }
+
+    fn column(&self, place: usize) -> Result<Out<'_>, String> {
+        let (form, raw) = (self.columns.form(place), self.scan.raw(place));
+        if form != Form::Text || !raw.starts_with(b"\"") || memchr::memchr(b'\\', raw).is_none() {
+            return Out::read(form, raw);
+        }
+        let texts = self.texts.get_or_init(|| vec![OnceCell::new(); self.columns.len()]);
+        let Some(text) = texts.get(place) else { return Out::read(form, raw) };
+        if text.get().is_none() {
+            match Out::read(form, raw)? {
+                Out::Cell(Cell::Text(said)) => drop(text.set(said.into_owned())),
+                other => return Ok(other),
+            }
+        }
+        Ok(text.get().map_or(Out::NULL, |text| Out::text(text.as_str())))
     }
 }
 
 impl Ready {
     /// The value for this row; `Err` is the reason why there is none.
-    pub fn compute<'a>(&self, scope: &Scope<'a>, reach: &Reach) -> Result<Out<'a>, String> {
+    pub fn compute<'a>(&self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
         let mark = reach.used.borrow().len();
         let mut value = self.origin(scope, reach);
         for step in &self.steps {
@@ -109,9 +144,13 @@ impl Ready {
         }
     }
 
-    fn origin<'a>(&self, scope: &Scope<'a>, reach: &Reach) -> Result<Out<'a>, String> {
+    fn origin<'a>(&self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
         match &self.origin {
             Origin::Column(place) => scope.column(*place),
+            Origin::Document(place, step) => match scope.document(*place)? {
+                Some(document) => modify::document(step, document),
+                None => modify::apply(step, scope.column(*place)?),
+            },
             Origin::Constant(value) => Ok(value.clone()),
             Origin::First(list) => first(list, scope, reach),
             Origin::Template(pieces) => template(pieces, scope),
@@ -119,12 +158,12 @@ impl Ready {
             Origin::Object(fields) => {
                 let mut out = Vec::new();
                 object(&mut out, fields, scope, reach)?;
-                Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
+                Ok(Out::json(out))
             }
             Origin::Lookup { kin, take } => lookup(&reach.lookups[*kin], *take, scope, reach),
             Origin::Count(nest) => {
                 let count = scope.nested.get(*nest).map_or(0, Vec::len);
-                Ok(Out::Cell(record::Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX))))
+                Ok(Out::Cell(Cell::Integer(i64::try_from(count).unwrap_or(i64::MAX))))
             }
             Origin::Jq(jq) => jq.run(scope.jq_input(reach)?),
         }
@@ -132,7 +171,7 @@ impl Ready {
 }
 
 /// The first value that is there. If none is, a failure on the way is the reason.
-fn first<'a>(list: &[Ready], scope: &Scope<'a>, reach: &Reach) -> Result<Out<'a>, String> {
+fn first<'a>(list: &[Ready], scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
     let mut reasons: Vec<String> = Vec::new();
     for ready in list {
         let mark = reach.used.borrow().len();
@@ -147,7 +186,10 @@ fn first<'a>(list: &[Ready], scope: &Scope<'a>, reach: &Reach) -> Result<Out<'a>
     if reasons.is_empty() { Ok(Out::NULL) } else { Err(reasons.join("; ")) }
 }
 
-fn template<'a>(pieces: &[(String, Option<usize>)], scope: &Scope<'a>) -> Result<Out<'a>, String> {
+fn template<'a>(
+    pieces: &[(String, Option<usize>)],
+    scope: &'a Scope<'_>,
+) -> Result<Out<'a>, String> {
     let mut text = String::new();
     for (piece, column) in pieces {
         text.push_str(piece);
@@ -161,23 +203,23 @@ fn template<'a>(pieces: &[(String, Option<usize>)], scope: &Scope<'a>) -> Result
     Ok(Out::text(text))
 }
 
-fn each<'a>(
+fn each(
     nest: usize,
     fields: &Fields,
     distinct: &[usize],
-    scope: &Scope<'a>,
+    scope: &Scope<'_>,
     reach: &Reach,
-) -> Result<Out<'a>, String> {
+) -> Result<Out<'static>, String> {
     let mut out = b"[".to_vec();
     let mut seen = BTreeSet::new();
     let (Some((_, kin)), Some(rows)) = (reach.nests.get(nest), scope.nested.get(nest)) else {
-        return Ok(Out::Json("[]".to_owned()));
+        return Ok(Out::Json("[]".into()));
     };
     for row in rows {
         let mut spans = Spans::default();
         let scan = spans.scan(&row.line, &kin.columns).map_err(|malformed| malformed.0)?;
         let columns = &kin.columns;
-        let inner = Scope { scan, columns, nested: &[], jq: OnceCell::new() };
+        let inner = Scope::new(scan, columns, &[]);
         let mut member = Vec::new();
         let ends = object(&mut member, fields, &inner, reach)?;
         reach.used.borrow_mut().push((kin.table, row.line_number));
@@ -191,7 +233,7 @@ fn each<'a>(
         }
     }
     out.push(b']');
-    Ok(Out::Json(String::from_utf8_lossy(&out).into_owned()))
+    Ok(Out::json(out))
 }
 
 /// Writes an object; gives where the value of each member stands.

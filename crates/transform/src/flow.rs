@@ -158,7 +158,13 @@ impl Making<'_> {
             steps.push(Step::Quote);
         }
         let otherwise = value.otherwise.as_ref().map(constant);
-        let origin = self.origin(value, scope, document)?;
+        let mut origin = self.origin(value, scope, document)?;
+        if let Origin::Column(column) = origin
+            && matches!(scope.form(column), Form::Any | Form::Text)
+            && steps.first().is_some_and(modify::reads_documents)
+        {
+            origin = Origin::Document(column, Box::new(steps.remove(0)));
+        }
         Ok(Ready { origin, steps, otherwise })
     }
 

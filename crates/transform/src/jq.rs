@@ -196,7 +196,8 @@ fn out(value: &Val) -> Result<Out<'static>, String> {
         },
         Val::BStr(bytes) => Ok(Out::Cell(Cell::Blob(bytes.to_vec().into()))),
         Val::Arr(_) | Val::Obj(_) => {
-            let text = json::compact(&value.to_string())?;
+            let said = value.to_string();
+            let text = json::compact(&said)?;
             // A tagged cell that went through the filter is still the cell, a document one.
             if text.starts_with("{\"$json\"") {
                 return Out::read(Form::Json, text.as_bytes()).map(Out::into_owned);
@@ -206,7 +207,7 @@ fn out(value: &Val) -> Result<Out<'static>, String> {
             {
                 return Ok(Out::Cell(cell.into_owned()));
             }
-            Ok(Out::Json(text))
+            Ok(Out::Json(text.into_owned().into()))
         }
     }
 }

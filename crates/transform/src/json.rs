@@ -2,16 +2,24 @@
 //! they are.
 
 use crate::value::Out;
-use record::{Cell, parse_string, skip_value};
+use record::{Cell, parse_string, skip_compact, skip_space, skip_value};
 use std::borrow::Cow;
 
 /// The text without the white space between its parts. `Err` says why it is no JSON.
-pub fn compact(text: &str) -> Result<String, String> {
+pub fn compact(text: &str) -> Result<Cow<'_, str>, String> {
+    if skip_compact(text.as_bytes(), 0) == Ok(text.len()) {
+        return Ok(Cow::Borrowed(text));
+    }
+    checked(text).map(squeezed)
+}
+
+/// The text without the white space around it. `Err` says why it is no JSON.
+pub fn checked(text: &str) -> Result<&str, String> {
     let value = text.trim_matches(SPACE);
     let bytes = value.as_bytes();
     let lead = text.len() - text.trim_start_matches(SPACE).len();
     match skip_value(bytes, 0) {
-        Ok(end) if end == bytes.len() => Ok(squeeze(value)),
+        Ok(end) if end == bytes.len() => Ok(value),
         Ok(at) | Err(at) => Err(format!("no JSON: the fault is at character {}", lead + at + 1)),
     }
 }
@@ -20,30 +28,35 @@ const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
 
 /// A JSON document without the white space between its parts.
 pub fn squeezed(json: &str) -> Cow<'_, str> {
-    if json.contains(SPACE) { Cow::Owned(squeeze(json)) } else { Cow::Borrowed(json) }
-}
-
-fn squeeze(json: &str) -> String {
-    let mut out = String::with_capacity(json.len());
-    let mut quoted = false;
-    let mut escaped = false;
-    for c in json.chars() {
-        if quoted || !SPACE.contains(&c) {
-            out.push(c);
-        }
-        if quoted {
-            quoted = c != '"' || escaped;
-            escaped = c == '\\' && !escaped;
-        } else {
-            quoted = c == '"';
+    let bytes = json.as_bytes();
+    let Some(mut space) = space(bytes, 0) else { return Cow::Borrowed(json) };
+    let (mut out, mut from) = (String::with_capacity(json.len()), 0);
+    loop {
+        out.push_str(&json[from..space]);
+        from = skip_space(bytes, space);
+        match self::space(bytes, from) {
+            Some(next) => space = next,
+            None => break,
         }
     }
-    out
+    out.push_str(&json[from..]);
+    Cow::Owned(out)
 }
 
-/// What stands at `path` in compact JSON; NULL if nothing does.
+/// Where the next white space stands that is in no string.
+fn space(json: &[u8], mut at: usize) -> Option<usize> {
+    loop {
+        match json.get(at)? {
+            b'"' => at = skip_value(json, at).ok()?,
+            b' ' | b'\t' | b'\n' | b'\r' => return Some(at),
+            _ => at += 1,
+        }
+    }
+}
+
+/// What stands at `path` in a JSON document; NULL if nothing does.
 pub fn at_path(json: &str, path: &[String]) -> Result<Out<'static>, String> {
-    let mut value = json.as_bytes();
+    let mut value = json.trim_matches(SPACE).as_bytes();
     for part in path {
         let found = match value.first() {
             Some(b'{') => member(value, part),
@@ -69,7 +82,7 @@ pub fn scalar(raw: &[u8]) -> Result<Out<'static>, String> {
             Some(text) => Ok(Out::Cell(Cell::Text(Cow::Owned(text.into_owned())))),
             None => Err(format!("{} has half of a surrogate pair", text())),
         },
-        Some(b'{' | b'[') => Ok(Out::Json(text())),
+        Some(b'{' | b'[') => Ok(Out::Json(squeezed(&text()).into_owned().into())),
         _ => Ok(number(&text())),
     }
 }
@@ -99,32 +112,35 @@ pub fn same_number(text: &str, real: f64) -> bool {
 /// The last member of that name: the one that counts where a name stands twice.
 fn member<'a>(object: &'a [u8], name: &str) -> Option<&'a [u8]> {
     let mut found = None;
-    let mut at = 1;
+    let mut at = skip_space(object, 1);
     while object.get(at)? == &b'"' {
         let key_end = skip_value(object, at).ok()?;
-        let end = skip_value(object, key_end + 1).ok()?;
+        let start = skip_space(object, skip_space(object, key_end) + 1);
+        let end = skip_value(object, start).ok()?;
         if parse_string(&object[at..key_end])? == name {
-            found = Some(&object[key_end + 1..end]);
+            found = Some(&object[start..end]);
         }
-        at = end + 1;
-        if object.get(end)? == &b'}' {
+        let next = skip_space(object, end);
+        if object.get(next)? == &b'}' {
             break;
         }
+        at = skip_space(object, next + 1);
     }
     found
 }
 
 fn element(array: &[u8], place: usize) -> Option<&[u8]> {
-    let mut at = 1;
+    let mut at = skip_space(array, 1);
     for current in 0.. {
         let end = skip_value(array, at).ok()?;
         if current == place {
             return Some(&array[at..end]);
         }
-        if array.get(end)? == &b']' {
+        let next = skip_space(array, end);
+        if array.get(next)? == &b']' {
             return None;
         }
-        at = end + 1;
+        at = skip_space(array, next + 1);
     }
     None
 }
@@ -135,7 +151,8 @@ mod tests {
 
     fn path(json: &str, path: &str) -> Out<'static> {
         let path: Vec<String> = path.split('.').map(str::to_owned).collect();
-        at_path(&compact(json).unwrap(), &path).unwrap()
+        assert_eq!(at_path(json, &path), at_path(&compact(json).unwrap(), &path));
+        at_path(json, &path).unwrap()
     }
 
     #[test]
@@ -154,6 +171,10 @@ mod tests {
         assert_eq!(path(json, "a.0.b"), Out::NULL);
         assert_eq!(path(json, "a.1"), Out::Json("[]".into()));
         assert_eq!(path(json, "a.9"), Out::NULL);
+        let spaced = " { \"a\" : [ 1 , { \"b\" : [ 2, \" \" ] } ] , \"c\" : {} } ";
+        assert_eq!(path(spaced, "a.1"), Out::Json(r#"{"b":[2," "]}"#.into()));
+        assert_eq!(path(spaced, "a.1.b.1"), Out::text(" "));
+        assert_eq!(path(spaced, "c.d"), Out::NULL);
         assert_eq!(path(json, "a\""), Out::Truth(true));
         assert_eq!(path("[[1,2],[3]]", "0.1"), Out::Cell(Cell::Integer(2)));
         assert_eq!(path("[]", "0"), Out::NULL);

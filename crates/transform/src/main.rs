@@ -20,12 +20,15 @@ mod produce;
 mod reasons;
 mod resubmit;
 mod rules;
+mod settled;
 mod shelf;
 mod source;
+mod threads;
 mod tree;
 mod unique;
 mod value;
 mod work;
+mod workshop;
 
 use clap::{Parser, ValueEnum};
 use plan::Plan;
@@ -62,6 +65,10 @@ struct Arguments {
     /// How rows are written
     #[arg(long, value_enum, default_value_t = As::Ndjson)]
     format: As,
+
+    /// Threads that turn rows, where a row needs no other
+    #[arg(long, value_name = "N", default_value_t = step::jobs(), value_parser = clap::value_parser!(u8).range(1..=64))]
+    jobs: u8,
 }
 
 /// How rows are written.
@@ -99,7 +106,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         As::Csv => Format::Csv,
     };
     let by = arguments.decided_by.as_deref();
-    let work = work::Work { plan: &plan, source: &source, target: &target, format, by, voice };
+    let (plan, source, target) = (&plan, &source, &target);
+    let work = work::Work { plan, source, target, format, by, voice, jobs: arguments.jobs };
     let done = work.all(&extracted, &arguments.resubmit, &mut draft)?;
     draft.publish("transform", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(done.to_string());

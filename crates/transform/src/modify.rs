@@ -66,8 +66,8 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
         Step::As(shape, formats) => convert::convert(value, *shape, formats),
         Step::Bucket(taker) => taker.url(&value),
         Step::Path(path) => match &value {
-            Out::Json(text) => json::at_path(&json::squeezed(text), path),
-            Out::Cell(Cell::Text(text)) => json::at_path(&json::compact(text)?, path),
+            Out::Json(text) => json::at_path(text, path),
+            Out::Cell(Cell::Text(text)) => json::at_path(json::checked(text)?, path),
             _ => Err("it is no JSON text to look into".to_owned()),
         },
         Step::Match(pattern) => on_words(&value, |words| found(pattern, words)),
@@ -87,6 +87,19 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
             to.ok_or_else(|| format!("{:?} is not in the map", shortened(words)))
         }),
     }
+}
+
+/// Does it to the document in a text, which is compact.
+pub fn document<'a>(step: &Step, document: &'a str) -> Result<Out<'a>, String> {
+    match step {
+        Step::Path(path) => json::at_path(document, path),
+        other => apply(other, Out::Json(Cow::Borrowed(document))),
+    }
+}
+
+/// Whether it looks at a text as a document.
+pub fn reads_documents(step: &Step) -> bool {
+    matches!(step, Step::Path(_) | Step::As(Shape::Json, _))
 }
 
 fn on_words(
@@ -114,7 +127,7 @@ mod tests {
     use super::*;
 
     fn run(modifier: &Modifier, value: Out<'static>) -> Result<Out<'static>, String> {
-        let shelf = Shelf::empty();
+        let shelf = Shelf::empty(std::path::Path::new("/")).unwrap();
         apply(&step(modifier, &shelf).unwrap(), value)
     }
 

@@ -105,16 +105,19 @@ impl Output<'_> {
         let mut groups = Sorter::new(&scratch);
         let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
         let mut before = self.before(table, draft)?;
+        let name = |(_, from): &(_, usize)| json!(self.sources.table(*from).name).to_string();
+        let names: Vec<String> = table.flows.iter().map(name).collect();
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
-            let from = table.flows[usize::from(candidate.flow)].1;
+            let flow = usize::from(candidate.flow);
+            let from = table.flows[flow].1;
             let line = candidate.line_number;
-            let told = Told { table, from: &self.sources.table(from).name, candidate, why: &why };
+            let told = Told { table, from: &names[flow], candidate, why: &why };
             match state {
                 State::Alive => {
                     if let (Some(before), Some(report)) = (&mut before, &mut shared.report) {
                         let was = originals.row(from, candidate.flow, line)?;
-                        let rows = (was.as_slice(), candidate.row.as_slice());
+                        let rows = (was.as_slice(), &*candidate.row);
                         if !before.row(table, self.sources.table(from), report, rows)? {
                             let why = "it says already what it would become";
                             let told = Told { why, ..told };
@@ -125,6 +128,7 @@ impl Output<'_> {
                     if let Some(level) = table.level(seq) {
                         // Parents first: the rows are written when all are known.
                         let key = [&level.to_be_bytes()[..], &seq.to_be_bytes()].concat();
+                        encoded.clear();
                         candidate.encode(&mut encoded);
                         return levels.push(&key, &encoded);
                     }
@@ -140,7 +144,7 @@ impl Output<'_> {
             }
             Ok(())
         })?;
-        self.by_level(table, levels, &mut file, &mut lineage)?;
+        self.by_level(table, &names, levels, &mut file, &mut lineage)?;
         if let (Some(before), Some(report)) = (before, &mut shared.report) {
             before.finish(table, report, draft)?;
         }
@@ -182,6 +186,7 @@ impl Output<'_> {
     fn by_level(
         &self,
         table: &Table<'_>,
+        names: &[String],
         levels: Sorter,
         file: &mut RowFile,
         lineage: &mut TextFile,
@@ -189,7 +194,7 @@ impl Output<'_> {
         let mut sorted = levels.sorted()?;
         while let Some((_, bytes)) = sorted.next()? {
             let candidate = &Candidate::decode(bytes)?;
-            let from = &self.sources.table(table.flows[usize::from(candidate.flow)].1).name;
+            let from = &names[usize::from(candidate.flow)];
             file.line(&candidate.row)?;
             let told = Told { table, from, candidate, why: "" };
             self.lineage(lineage, file.rows(), &told)?;
@@ -202,7 +207,7 @@ impl Output<'_> {
     fn lineage(&self, file: &mut TextFile, row: u64, told: &Told<'_>) -> Result<()> {
         let Table { catalog, columns, .. } = told.table;
         self.named.borrow_mut().row(&catalog.name, columns, &told.candidate.row)?;
-        let (from, line) = (json!(told.from).to_string(), told.candidate.line_number);
+        let (from, line) = (told.from, told.candidate.line_number);
         let key = &told.candidate.source_key;
         file.write(format!(
             "{{\"row\":{row},\"from\":{from},\"line\":{line},\"key\":{key},\"fate\":\"loaded\"}}\n"
@@ -220,7 +225,8 @@ impl Output<'_> {
     /// The source row of a candidate: as it was extracted, or as a person corrected it.
     fn row(&self, originals: &mut Originals<'_>, from: usize, told: &Told<'_>) -> Result<String> {
         let line = told.candidate.line_number;
-        let row = match self.words.about(told.from, line, &told.table.catalog.name)? {
+        let name = &self.sources.table(from).name;
+        let row = match self.words.about(name, line, &told.table.catalog.name)? {
             Some(Word::Source(row) | Word::Take(row)) => row,
             _ => originals.row(from, told.candidate.flow, line)?,
         };
@@ -285,15 +291,16 @@ impl Output<'_> {
 /// A candidate as it is told of in a file.
 struct Told<'a> {
     table: &'a Table<'a>,
+    /// The source table's name, as JSON.
     from: &'a str,
-    candidate: &'a Candidate,
+    candidate: &'a Candidate<'a>,
     why: &'a str,
 }
 
 impl Told<'_> {
     /// One line: with the row, it can be corrected and fed back.
     fn write(&self, file: &mut TextFile, row: Option<&str>) -> Result<()> {
-        let (into, from) = (json!(self.table.catalog.name), json!(self.from));
+        let (into, from) = (json!(self.table.catalog.name), self.from);
         let Candidate { line_number, source_key, .. } = self.candidate;
         let why = json!(self.why);
         let stage = if row.is_some() { "\"stage\":\"transform\"," } else { "" };
@@ -311,7 +318,7 @@ impl Told<'_> {
 
     /// The candidate as one of several between which a person decides.
     fn in_conflict(&self) -> String {
-        let from = json!(self.from);
+        let from = self.from;
         let Candidate { line_number, source_key, row, .. } = self.candidate;
         let row = String::from_utf8_lossy(row);
         let why = self.why;

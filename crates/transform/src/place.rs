@@ -1,7 +1,7 @@
 //! A value into a column of the target: what the catalog says of the column decides.
 
 use crate::value::{NO_BUCKET, Out, truth};
-use catalog::{Affinity, Arrival, Column, Table};
+use catalog::{Affinity, Arrival, Column, Kind, Table};
 use record::{Cell, Form, write_cell};
 use std::borrow::Cow;
 use std::collections::BTreeMap;
@@ -16,6 +16,8 @@ pub struct Place {
     strict: bool,
     is_rowid: bool,
     accepts_loss: bool,
+    /// Every document arrives in it as it is: PostgreSQL's `json`.
+    keeps_documents: bool,
 }
 
 /// A value that is not written as it was.
@@ -43,6 +45,10 @@ impl Place {
             refuses_null: column.not_null || (in_key && table.rowid.is_none()),
             strict: table.strict,
             is_rowid: table.rowid_alias.as_ref() == Some(&column.name),
+            keeps_documents: column
+                .base
+                .as_ref()
+                .is_some_and(|base| base.kind == Kind::Scalar && base.name == "json"),
             column: column.clone(),
             accepts_loss,
         }
@@ -56,6 +62,12 @@ impl Place {
         changes: &mut Vec<Change>,
     ) -> Result<(), String> {
         let was = value.class();
+        if self.keeps_documents
+            && let Out::Json(text) = value
+        {
+            write_cell(out, Form::Json, &Cell::Text(text));
+            return Ok(());
+        }
         let cell = match self.column.base {
             None => self.for_sqlite(value),
             Some(_) => self.for_postgresql(value),
@@ -104,7 +116,7 @@ impl Place {
         match value {
             Out::Cell(cell) => cell,
             Out::Truth(value) => Cell::from(value),
-            Out::Json(text) => Cell::Text(Cow::Owned(text)),
+            Out::Json(text) => Cell::Text(text),
             Out::Decimal(digits) => match self.column.affinity {
                 Affinity::Text | Affinity::Blob => Cell::Text(digits),
                 _ => number(digits),
@@ -118,7 +130,7 @@ impl Place {
             (Out::Truth(value), Form::Text | Form::Json) => Cell::Text(Cow::Borrowed(truth(value))),
             (Out::Truth(value), _) => Cell::from(value),
             (Out::Cell(cell), _) => cell,
-            (Out::Json(text), _) => Cell::Text(Cow::Owned(text)),
+            (Out::Json(text), _) => Cell::Text(text),
             (Out::Decimal(digits), _) => Cell::Text(digits),
         }
     }

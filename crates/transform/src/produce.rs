@@ -5,117 +5,150 @@ use crate::evaluate::Scope;
 use crate::flow::ReadyFlow;
 use crate::place::{Change, Changes};
 use crate::resubmit::{Word, Words};
-use crate::source::Sources;
+use crate::source::{Source, Sources};
 use complaint::{Complaint, Result};
-use index::Spool;
 use record::{Columns, LineWriter, Scan, Spans, key_bytes};
-use std::cell::OnceCell;
-use step::{Blame as _, Fault, Progress};
+use std::borrow::Cow;
+use std::ops::Range;
 
 /// What every row of a flow needs.
 pub struct Producer<'a> {
-    pub sources: &'a Sources<'a>,
-    pub words: &'a Words,
-    pub into: &'a str,
+    sources: &'a Sources<'a>,
+    /// What was fed back, where something was.
+    words: Option<&'a Words>,
+    into: &'a str,
     /// Columns of the target's file.
-    pub columns: &'a Columns,
+    columns: &'a Columns,
     /// Places of the key among them.
-    pub key: &'a [usize],
-    pub changes: &'a mut Changes,
+    key: &'a [usize],
+    /// How often values changed so far.
+    pub changes: Changes,
+    /// Used again for each row: its cells, the line that is made of them, and where in that line
+    /// each cell stands.
+    spans: Spans,
+    line: LineWriter<'a>,
+    cells: Vec<Range<usize>>,
 }
 
-/// A row that has come through: the target line, or what became of it instead.
-type Turned = std::result::Result<Vec<u8>, (State, String)>;
+/// What became of a row.
+enum Turned {
+    /// Its line stands in the producer's.
+    Line,
+    /// A person wrote the line.
+    ByHand(Vec<u8>),
+    /// It does not become one.
+    Not(State, String),
+}
 
-impl Producer<'_> {
-    /// Spools a candidate for each row.
-    pub fn flow(
-        &mut self,
-        place: u16,
-        flow: &ReadyFlow,
-        spool: &mut Spool,
-        progress: &mut Progress<'_>,
-    ) -> step::Result<()> {
-        let mut rows = self.sources.rows(flow.from).blame(Fault::Files)?;
-        let mut bytes = Vec::new();
-        loop {
-            let line = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec);
-            let Some(line) = line else { return Ok(()) };
-            let candidate = self.row(place, flow, &line, rows.place()).blame(Fault::Files)?;
-            if let Some(candidate) = candidate {
-                candidate.encode(&mut bytes);
-                spool.push(&bytes).blame(Fault::Files)?;
-            }
-            progress.tick()?;
+impl<'a> Producer<'a> {
+    /// Of rows for that target table.
+    pub fn new(
+        sources: &'a Sources<'a>,
+        words: Option<&'a Words>,
+        into: &'a str,
+        columns: &'a Columns,
+        key: &'a [usize],
+    ) -> Self {
+        Self {
+            sources,
+            words,
+            into,
+            columns,
+            key,
+            changes: Changes::new(),
+            spans: Spans::default(),
+            line: LineWriter::new(columns),
+            cells: Vec::new(),
         }
     }
 
-    fn row(
+    /// Appends the candidate that a row becomes; `false` if the row is not one of this flow.
+    pub fn row(
         &mut self,
         place: u16,
         flow: &ReadyFlow,
         line: &[u8],
         line_number: u64,
-    ) -> Result<Option<Candidate>> {
+        out: &mut Vec<u8>,
+    ) -> Result<bool> {
+        let mut spans = std::mem::take(&mut self.spans);
+        let done = self.with(&mut spans, place, flow, line, line_number, out);
+        self.spans = spans;
         let source = self.sources.table(flow.from);
-        let word = self.words.hear(&source.name, line_number, self.into)?;
+        done.map_err(|said| said.at(format!("table {}, line {line_number}", source.name)))
+    }
+
+    fn with(
+        &mut self,
+        spans: &mut Spans,
+        place: u16,
+        flow: &ReadyFlow,
+        line: &[u8],
+        line_number: u64,
+        out: &mut Vec<u8>,
+    ) -> Result<bool> {
+        let source = self.sources.table(flow.from);
+        let word = match self.words {
+            Some(words) => words.hear(&source.name, line_number, self.into)?,
+            None => None,
+        };
         let by_hand = match &word {
             Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
             _ => self.sources.edited().then_some(line),
         };
-        let at = |said: Complaint| said.at(format!("table {}, line {line_number}", source.name));
-        let rewritten =
-            by_hand.map(|row| canonical(row, &source.columns)).transpose().map_err(at)?;
-        let mut spans = Spans::default();
-        let scan = spans
-            .scan(rewritten.as_deref().unwrap_or(line), &source.columns)
-            .map_err(|malformed| at(Complaint::from(malformed)))?;
+        let rewritten = by_hand.map(|row| canonical(row, &source.columns)).transpose()?;
+        let scan = spans.scan(rewritten.as_deref().unwrap_or(line), &source.columns)?;
+        if !takes(flow, source, scan)? {
+            return Ok(false);
+        }
+        let mut key = Vec::new();
+        let turned = match word {
+            Some(Word::Target(row)) => {
+                // Its own row is given; which rows of other tables went into it is computed.
+                let _ = self.turn(flow, source, scan, true, &mut key)?;
+                Turned::ByHand(canonical(&row, self.columns)?)
+            }
+            Some(Word::Leave) => Turned::Not(State::Left, "a person decided so".to_owned()),
+            Some(Word::GivesWay) => {
+                Turned::Not(State::Merged, "a person chose another row".to_owned())
+            }
+            word => {
+                let decided = matches!(word, Some(Word::Take(_)));
+                self.turn(flow, source, scan, decided, &mut key)?
+            }
+        };
         let mut candidate = Candidate {
             flow: place,
             line_number,
             state: State::Alive,
-            why: String::new(),
-            source_key: source.key_object(scan, line_number),
-            key: Vec::new(),
-            row: Vec::new(),
-            used: Vec::new(),
+            why: Cow::Borrowed(""),
+            source_key: Cow::Owned(source.key_object(scan, line_number)),
+            key: Cow::Borrowed(&[]),
+            row: Cow::Borrowed(&[]),
+            used: flow.reach.used.take(),
         };
-        if !takes(flow, source, scan).map_err(at)? {
-            return Ok(None);
-        }
-        let turned = match &word {
-            Some(Word::Target(row)) => {
-                // Its own row is given; which rows of other tables went into it is computed.
-                let _ = self.turn(flow, source, scan, true, &mut candidate.key).map_err(at)?;
-                Ok(canonical(row, self.columns).map_err(at)?)
-            }
-            Some(Word::Leave) => Err((State::Left, "a person decided so".to_owned())),
-            Some(Word::GivesWay) => Err((State::Merged, "a person chose another row".to_owned())),
-            word => {
-                let decided = matches!(word, Some(Word::Take(_)));
-                self.turn(flow, source, scan, decided, &mut candidate.key).map_err(at)?
-            }
-        };
-        candidate.used = flow.reach.used.take();
-        self.settle(&mut candidate, turned)?;
-        Ok(Some(candidate))
-    }
-
-    fn settle(&self, candidate: &mut Candidate, turned: Turned) -> Result<()> {
         match turned {
-            Ok(row) => {
-                let mut spans = Spans::default();
-                candidate.key.clear();
-                key_bytes(&mut candidate.key, spans.scan(&row, self.columns)?, self.key);
-                candidate.row = row;
+            Turned::Line => {
+                let row = self.line.finish();
+                key.clear();
+                join(&mut key, self.key.iter().map(|column| &row[self.cells[*column].clone()]));
+                candidate.row = Cow::Borrowed(row);
             }
-            Err((state, why)) => {
+            Turned::ByHand(row) => {
+                key.clear();
+                let mut spans = Spans::default();
+                key_bytes(&mut key, spans.scan(&row, self.columns)?, self.key);
+                candidate.row = Cow::Owned(row);
+            }
+            Turned::Not(state, why) => {
                 candidate.state = state;
-                candidate.why = why;
+                candidate.why = Cow::Owned(why);
                 candidate.used.clear();
             }
         }
-        Ok(())
+        candidate.key = Cow::Owned(key);
+        candidate.encode(out);
+        Ok(true)
     }
 
     /// Rules first, then the columns. Of a row that fails the key is computed all the same, so
@@ -123,56 +156,50 @@ impl Producer<'_> {
     fn turn(
         &mut self,
         flow: &ReadyFlow,
-        source: &crate::source::Source,
+        source: &Source,
         scan: Scan<'_>,
         decided: bool,
         key: &mut Vec<u8>,
     ) -> Result<Turned> {
         let nested = nested(flow, scan)?;
-        let columns = &source.columns;
-        let scope = Scope { scan, columns, nested: &nested, jq: OnceCell::new() };
-        let turned = match rules(flow, &scope, decided) {
-            None => self.columns(flow, &scope),
-            Some(said) => Err(said),
-        };
-        if turned.is_err() {
-            self.key_alone(flow, &scope, key);
-        }
-        Ok(turned)
+        let scope = Scope::new(scan, &source.columns, &nested);
+        let failed = rules(flow, &scope, decided).or_else(|| self.fill(flow, &scope));
+        let Some((state, why)) = failed else { return Ok(Turned::Line) };
+        self.key_alone(flow, &scope, key);
+        Ok(Turned::Not(state, why))
     }
 
-    fn columns(&mut self, flow: &ReadyFlow, scope: &Scope<'_>) -> Turned {
-        let mut line = LineWriter::new(self.columns);
-        let mut cell = Vec::new();
+    /// Computes the columns into the line; gives why that fails.
+    fn fill(&mut self, flow: &ReadyFlow, scope: &Scope<'_>) -> Option<(State, String)> {
         let mut reasons = Vec::new();
         let mut changes: Vec<Change> = Vec::new();
-        line.start();
+        self.line.start();
+        self.cells.clear();
         for target in &flow.cells {
-            cell.clear();
+            let out = self.line.slot();
+            let start = out.len();
             let put = match target.copy.map(|column| scope.scan.raw(column)) {
-                Some(b"null") => target.place.put_null(&mut cell),
+                Some(b"null") => target.place.put_null(out),
                 Some(raw) if !target.place.must_look_at(raw) => {
-                    cell.extend_from_slice(raw);
+                    out.extend_from_slice(raw);
                     Ok(())
                 }
                 _ => target
                     .ready
                     .compute(scope, &flow.reach)
                     .map_err(|reason| target.place.named(&reason))
-                    .and_then(|value| target.place.put(&mut cell, value, &mut changes)),
+                    .and_then(|value| target.place.put(out, value, &mut changes)),
             };
-            match put {
-                Ok(()) => line.raw(&cell),
-                Err(reason) => reasons.push(reason),
-            }
+            self.cells.push(start..out.len());
+            reasons.extend(put.err());
         }
-        if reasons.is_empty() {
-            for change in changes {
-                *self.changes.entry(change).or_default() += 1;
-            }
-            return Ok(line.finish().to_vec());
+        if !reasons.is_empty() {
+            return Some((State::Rejected, reasons.join("; ")));
         }
-        Err((State::Rejected, reasons.join("; ")))
+        for change in changes {
+            *self.changes.entry(change).or_default() += 1;
+        }
+        None
     }
 
     fn key_alone(&self, flow: &ReadyFlow, scope: &Scope<'_>, key: &mut Vec<u8>) {
@@ -193,12 +220,23 @@ impl Producer<'_> {
     }
 }
 
+/// Raw cells as they stand in the key of a candidate.
+fn join<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>) {
+    out.push(b'[');
+    for (position, cell) in cells.enumerate() {
+        if position > 0 {
+            out.push(b',');
+        }
+        out.extend_from_slice(cell);
+    }
+    out.push(b']');
+}
+
 /// Whether the row is one of this flow.
-fn takes(flow: &ReadyFlow, source: &crate::source::Source, scan: Scan<'_>) -> Result<bool> {
+fn takes(flow: &ReadyFlow, source: &Source, scan: Scan<'_>) -> Result<bool> {
     let Some(only) = &flow.only else { return Ok(true) };
     let nested = nested(flow, scan)?;
-    let (columns, jq) = (&source.columns, OnceCell::new());
-    let scope = Scope { scan, columns, nested: &nested, jq };
+    let scope = Scope::new(scan, &source.columns, &nested);
     let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
     holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
 }

@@ -55,6 +55,11 @@ impl<'a> Sources<'a> {
         !self.folder.waybill().content.edited.is_empty()
     }
 
+    /// Whether a database stands for the source's keys; nobody does for those of a dump.
+    pub fn enforced(&self) -> bool {
+        self.folder.waybill().content.facts["dump"] != true
+    }
+
     /// The folder that they are in.
     pub fn folder(&self) -> &'a Folder {
         self.folder

@@ -3,6 +3,7 @@
 use crate::alike::{self, Alike};
 use crate::candidate::{Candidate, State};
 use crate::work::Table;
+use crate::workshop::Into;
 use complaint::Result;
 use index::Sorter;
 use record::{Digest, Spans};
@@ -20,27 +21,28 @@ struct Member {
 /// A unique key of the table: which columns, how they are compared, what it is called.
 pub struct Unique {
     /// Places of the columns in the file, and how they compare.
-    columns: Vec<(usize, Alike)>,
+    pub columns: Vec<(usize, Alike)>,
     /// The key by which the plan knows a row.
     known_by: bool,
 }
 
 /// The unique keys that can be checked on the files. Partial keys and keys on expressions are left
 /// to the database.
-pub fn keys(table: &Table<'_>) -> Vec<Unique> {
+pub fn keys(into: Into<'_>) -> Vec<Unique> {
+    let Into { table, columns: file, key } = into;
     let alike = |place: usize, collation: Option<&str>| {
-        let column = table.catalog.column(table.columns.name(place));
+        let column = table.column(file.name(place));
         let own = column.map_or("BINARY", |column| &column.collation);
         (place, Alike::of(column, collation.unwrap_or(own)))
     };
-    let own = table.key.iter().map(|place| alike(*place, None)).collect();
+    let own = key.iter().map(|place| alike(*place, None)).collect();
     let mut keys = vec![Unique { columns: own, known_by: true }];
-    for unique in table.catalog.uniques.iter().filter(|unique| !unique.partial) {
+    for unique in table.uniques.iter().filter(|unique| !unique.partial) {
         let columns: Option<Vec<_>> = unique
             .columns
             .iter()
             .map(|(name, collation)| {
-                let place = table.columns.position(name.as_deref()?)?;
+                let place = file.position(name.as_deref()?)?;
                 Some(alike(place, Some(collation)))
             })
             .collect();
@@ -52,7 +54,11 @@ pub fn keys(table: &Table<'_>) -> Vec<Unique> {
 
 /// Settles every group of candidates with one key.
 pub fn settle(table: &Table<'_>, scratch: &Path) -> Result<()> {
-    for key in keys(table) {
+    if table.is_made() {
+        return Ok(());
+    }
+    let into = Into { table: table.catalog, columns: &table.columns, key: &table.key };
+    for key in keys(into) {
         let mut sorter = Sorter::new(scratch);
         let columns = table.columns.clone();
         let mut spans = Spans::default();
@@ -82,7 +88,7 @@ impl Unique {
     fn bytes(
         &self,
         state: State,
-        candidate: &Candidate,
+        candidate: &Candidate<'_>,
         spans: &mut Spans,
         columns: &record::Columns,
     ) -> Result<Option<Vec<u8>>> {
@@ -157,7 +163,7 @@ fn decide(table: &Table<'_>, key: &Unique, group: &[Member]) -> Result<()> {
     Ok(())
 }
 
-fn encode(seq: u64, state: State, candidate: &Candidate) -> Vec<u8> {
+fn encode(seq: u64, state: State, candidate: &Candidate<'_>) -> Vec<u8> {
     let mut out = seq.to_be_bytes().to_vec();
     out.extend_from_slice(&candidate.flow.to_be_bytes());
     out.push(state as u8);

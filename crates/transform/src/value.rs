@@ -19,7 +19,7 @@ pub enum Out<'a> {
     /// A decimal number by its digits: text in a column, a number in JSON.
     Decimal(Cow<'a, str>),
     /// A JSON document. There may be white space in it: a column of type `json` keeps it.
-    Json(String),
+    Json(Cow<'a, str>),
 }
 
 impl<'a> Out<'a> {
@@ -29,7 +29,7 @@ impl<'a> Out<'a> {
         Ok(match (form, cell) {
             (Form::Boolean, Cell::Integer(truth @ (0 | 1))) => Self::Truth(truth == 1),
             (Form::Decimal, Cell::Text(digits)) => Self::Decimal(digits),
-            (Form::Json, Cell::Text(text)) => Self::Json(text.into_owned()),
+            (Form::Json, Cell::Text(text)) => Self::Json(text),
             (_, cell) => Self::Cell(cell),
         })
     }
@@ -37,6 +37,13 @@ impl<'a> Out<'a> {
     /// Text.
     pub fn text(text: impl Into<Cow<'a, str>>) -> Self {
         Self::Cell(Cell::Text(text.into()))
+    }
+
+    /// A document that was made.
+    pub fn json(bytes: Vec<u8>) -> Self {
+        let text = String::from_utf8(bytes)
+            .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned());
+        Self::Json(Cow::Owned(text))
     }
 
     /// NULL.
@@ -83,7 +90,7 @@ impl<'a> Out<'a> {
             Self::Cell(cell) => Out::Cell(cell.into_owned()),
             Self::Truth(value) => Out::Truth(value),
             Self::Decimal(digits) => Out::Decimal(Cow::Owned(digits.into_owned())),
-            Self::Json(text) => Out::Json(text),
+            Self::Json(text) => Out::Json(Cow::Owned(text.into_owned())),
         }
     }
 

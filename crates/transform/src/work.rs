@@ -2,14 +2,14 @@
 
 use crate::candidate::{Candidate, State};
 use crate::fates::Fate;
-use crate::flow::{Compiler, key_of, target_columns};
+use crate::flow::{ReadyFlow, key_of, target_columns};
 use crate::output::{self, Done};
 use crate::place::Changes;
-use crate::produce::Producer;
 use crate::resubmit::Words;
 use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
-use crate::{parents, tree, unique};
+use crate::workshop::{Into, Workshop};
+use crate::{parents, settled, tree, unique};
 use catalog::{Catalog, Order};
 use complaint::Result;
 use index::{Sorter, Spool, Spooled};
@@ -20,7 +20,6 @@ use stage::{Draft, Folder, Format, TextFile};
 use std::cell::{Cell, RefCell};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
-use std::rc::Rc;
 use step::{Blame as _, Fault, Voice};
 
 /// What the work on every table needs.
@@ -32,6 +31,8 @@ pub struct Work<'a> {
     /// Who decided what is fed back.
     pub by: Option<&'a str>,
     pub voice: &'a Voice,
+    /// Threads that turn rows.
+    pub jobs: u8,
 }
 
 /// A target table while its rows are settled.
@@ -44,10 +45,10 @@ pub struct Table<'a> {
     pub key: Vec<usize>,
     /// The flows into it, each with the place of its source table.
     pub flows: Vec<(&'a Flow, usize)>,
-    /// Values that changed.
-    changes: Changes,
+    /// How often values changed.
+    changes: RefCell<Changes>,
     plan: &'a Plan,
-    candidates: Spooled,
+    candidates: Candidates<'a>,
     /// The state of each candidate: a byte, for there may be many.
     states: RefCell<Vec<u8>>,
     /// Reasons of states that changed, by place.
@@ -57,6 +58,15 @@ pub struct Table<'a> {
     /// How deep each candidate stands among rows that refer to their own table; empty where none
     /// do.
     pub levels: RefCell<Vec<u32>>,
+}
+
+/// The candidates of a table.
+enum Candidates<'a> {
+    /// They wait for the others.
+    Spooled(Spooled),
+    /// Nothing that another row does changes what becomes of one: they are made when they are
+    /// written.
+    Made(&'a Workshop<'a>, Box<ReadyFlow>),
 }
 
 impl Work<'_> {
@@ -75,9 +85,16 @@ impl Work<'_> {
         let sources = Sources::new(extracted);
         let shelf = Shelf::read(extracted, &scratch).blame(Fault::Files)?;
         let order = catalog::order(self.loaded());
+        let workshop = Workshop::new(
+            (self.plan, self.source),
+            (&sources, &words, &shelf),
+            &scratch,
+            self.voice,
+            self.jobs,
+        );
         let mut tables = Vec::new();
         for placed in &order.tables {
-            tables.extend(self.table(&placed.table, &sources, &words, &scratch, &shelf)?);
+            tables.extend(self.table(&placed.table, &workshop)?);
         }
         words.all_heard().blame(Fault::Files)?;
         for table in &tables {
@@ -105,7 +122,7 @@ impl Work<'_> {
             draft.fact("decided", json!({ "rows": words.decided.get(), "by": self.by }));
         }
         let ledger = &extracted.waybill().content.ledger;
-        output.all(self.plan, &tables, ledger, draft).blame(Fault::Files)
+        workshop.blame(output.all(self.plan, &tables, ledger, draft))
     }
 
     /// Settles the references of tables that belong together, and the order of rows in each.
@@ -133,81 +150,82 @@ impl Work<'_> {
     fn table<'a>(
         &'a self,
         name: &str,
-        sources: &Sources<'_>,
-        words: &Words,
-        scratch: &Path,
-        shelf: &Rc<Shelf>,
+        workshop: &'a Workshop<'a>,
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
         let named = key_of(self.plan, catalog);
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
-        let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch, shelf };
-        let mut spool = Spool::new(scratch).blame(Fault::Files)?;
-        let mut changes = Changes::new();
-        let mut flows = Vec::new();
-        for (place, flow) in (0_u16..)
-            .zip(self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name)))
-        {
-            let ready = compiler.flow(flow, catalog, &columns).blame(Fault::Plan)?;
-            let mut progress = self.voice.progress(&flow.from);
-            let mut producer = Producer {
-                sources,
-                words,
-                into: &catalog.name,
-                columns: &columns,
-                key: &key,
-                changes: &mut changes,
-            };
-            producer.flow(place, &ready, &mut spool, &mut progress)?;
+        let into = Into { table: catalog, columns: &columns, key: &key };
+        let own = self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name));
+        let (mut flows, mut states, mut changes) = (Vec::new(), Vec::new(), Changes::new());
+        let mut spool = Spool::new(workshop.scratch).blame(Fault::Files)?;
+        let mut made = None;
+        for (place, flow) in (0..).zip(own) {
+            let ready = workshop.ready(flow, into).blame(Fault::Plan)?;
             flows.push((flow, ready.from));
+            if settled::when_made(workshop, into, &ready, self.loaded()) {
+                made = Some(Candidates::Made(workshop, Box::new(ready)));
+                break;
+            }
+            let changed = workshop.candidates(into, (place, flow, &ready), &mut |candidate| {
+                states.push(Candidate::state_of(candidate) as u8);
+                spool.push(candidate)
+            });
+            for (change, count) in workshop.blame(changed)? {
+                *changes.entry(change).or_default() += count;
+            }
         }
-        let candidates = spool.finish().blame(Fault::Files)?;
-        let table =
-            Table::new(self.plan, catalog, columns, key, flows, changes, candidates, scratch);
-        table.blame(Fault::Files).map(Some)
-    }
-}
-
-impl<'a> Table<'a> {
-    #[expect(clippy::too_many_arguments, reason = "the parts of the one value it makes")]
-    fn new(
-        plan: &'a Plan,
-        catalog: &'a catalog::Table,
-        columns: Columns,
-        key: Vec<usize>,
-        flows: Vec<(&'a Flow, usize)>,
-        changes: Changes,
-        candidates: Spooled,
-        scratch: &Path,
-    ) -> Result<Self> {
-        let mut states = Vec::new();
-        candidates.each(|_, bytes| {
-            states.push(Candidate::decode(bytes)?.state as u8);
-            Ok(())
-        })?;
-        Ok(Self {
+        let candidates = match made {
+            Some(made) => made,
+            None => Candidates::Spooled(spool.finish().blame(Fault::Files)?),
+        };
+        Ok(Some(Table {
             catalog,
             columns,
             key,
             flows,
-            changes,
-            plan,
+            changes: RefCell::new(changes),
+            plan: self.plan,
             candidates,
             states: RefCell::new(states),
-            reasons: RefCell::new(Sorter::new(scratch)),
+            reasons: RefCell::new(Sorter::new(workshop.scratch)),
             groups: Cell::new(0),
             levels: RefCell::default(),
-        })
+        }))
+    }
+}
+
+impl Table<'_> {
+    /// Calls `each` with every candidate, its place and its state.
+    pub fn each(
+        &self,
+        mut each: impl FnMut(u64, State, &Candidate<'_>) -> Result<()>,
+    ) -> Result<()> {
+        match &self.candidates {
+            Candidates::Spooled(spooled) => spooled.each(|seq, bytes| {
+                let candidate = Candidate::decode(bytes)?;
+                each(seq, self.state(seq), &candidate)
+            }),
+            Candidates::Made(workshop, ready) => {
+                let into = Into { table: self.catalog, columns: &self.columns, key: &self.key };
+                let mut places = 0..;
+                let mut made = |bytes: &[u8]| {
+                    let candidate = Candidate::decode(bytes)?;
+                    places.next().map_or(Ok(()), |seq| each(seq, candidate.state, &candidate))
+                };
+                let flow = (0, self.flows[0].0, &**ready);
+                let changes = workshop.candidates(into, flow, &mut made)?;
+                self.changes.replace(changes);
+                Ok(())
+            }
+        }
     }
 
-    /// Calls `each` with every candidate, its place and its state.
-    pub fn each(&self, mut each: impl FnMut(u64, State, &Candidate) -> Result<()>) -> Result<()> {
-        self.candidates.each(|seq, bytes| {
-            let candidate = Candidate::decode(bytes)?;
-            each(seq, self.state(seq), &candidate)
-        })
+    /// Whether its candidates are made when they are written.
+    pub fn is_made(&self) -> bool {
+        matches!(self.candidates, Candidates::Made(..))
     }
 
     fn state(&self, seq: u64) -> State {
@@ -242,7 +260,7 @@ impl<'a> Table<'a> {
     /// now, or would not have without a loss.
     pub fn write_changes(&self, file: &mut TextFile) -> Result<()> {
         let mut lines = BTreeMap::new();
-        for (change, count) in &self.changes {
+        for (change, count) in self.changes.borrow().iter() {
             let name = self.columns.name(change.column);
             let base = self.catalog.column(name).and_then(|column| column.base.as_ref());
             let to = base.map_or(change.to, |base| &base.name);
