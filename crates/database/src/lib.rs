@@ -37,6 +37,6 @@ pub use reader::{Finder, Reader};
 pub use script::Script;
 pub use selection::{Selection, Value};
 pub use sqlite::{Statement, Statements, literal, quoted};
-pub use table_writer::TableWriter;
+pub use table_writer::{Encoded, Encoder, Put, TableWriter};
 pub use url::Url;
 pub use writer::Writer;

@@ -12,7 +12,84 @@ pub(crate) enum WriterOf<'a> {
     Postgres(postgres::TableWriter<'a>),
 }
 
+/// Makes rows ready for a table, on another thread than the one that writes them.
+pub struct Encoder(EncoderOf);
+
+enum EncoderOf {
+    Sqlite,
+    Postgres(postgres::Encoder),
+}
+
+/// Rows that were made ready.
+pub struct Encoded(EncodedOf);
+
+enum EncodedOf {
+    Sqlite(sqlite::Encoded),
+    Postgres(postgres::Encoded),
+}
+
+/// What became of rows that were made ready.
+#[derive(Debug)]
+pub enum Put {
+    /// All went in, but those at these places.
+    AllBut(Vec<(usize, Refusal)>),
+    /// None went in; they have to be tried in another way.
+    Nothing,
+}
+
+impl Encoder {
+    /// No rows yet.
+    #[must_use]
+    pub fn empty(&self) -> Encoded {
+        Encoded(match &self.0 {
+            EncoderOf::Sqlite => EncodedOf::Sqlite(sqlite::Encoded::default()),
+            EncoderOf::Postgres(_) => EncodedOf::Postgres(postgres::Encoded::default()),
+        })
+    }
+
+    /// Begins a row; its values follow, in the order of the columns.
+    pub fn row(&self, out: &mut Encoded) {
+        if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
+            encoder.row(out);
+        }
+    }
+
+    /// Appends the value of the column at `place`.
+    pub fn cell(&self, out: &mut Encoded, place: usize, cell: &Cell<'_>) {
+        match (&self.0, &mut out.0) {
+            (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) => {
+                encoder.cell(out, place, cell);
+            }
+            (_, EncodedOf::Sqlite(out)) => out.cell(cell),
+            _ => {}
+        }
+    }
+}
+
 impl TableWriter<'_> {
+    /// What makes rows ready; `None` where a row has to be looked at when it is written.
+    #[must_use]
+    pub fn encoder(&self) -> Option<Encoder> {
+        Some(Encoder(match &self.0 {
+            WriterOf::Sqlite(_) => EncoderOf::Sqlite,
+            WriterOf::Postgres(writer) => EncoderOf::Postgres(writer.encoder()?),
+        }))
+    }
+
+    /// Inserts so many rows that were made ready.
+    pub fn insert_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Put> {
+        match (&mut self.0, &rows.0) {
+            (WriterOf::Sqlite(writer), EncodedOf::Sqlite(rows)) => {
+                writer.insert_encoded(rows).map(Put::AllBut)
+            }
+            (WriterOf::Postgres(writer), EncodedOf::Postgres(rows)) if !rows.odd => {
+                let done = writer.insert_encoded(rows, count)?;
+                Ok(if done.is_ok() { Put::AllBut(Vec::new()) } else { Put::Nothing })
+            }
+            _ => Ok(Put::Nothing),
+        }
+    }
+
     /// Inserts a row. Gives its rowid, where the table has one; or why it is not taken.
     pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
         match &mut self.0 {

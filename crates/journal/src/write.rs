@@ -16,8 +16,24 @@ fn member(known: &Known) -> String {
 
 /// Writes down a row that was not there before.
 pub fn inserted(file: &mut TextFile, table: &str, known: &Known, now: Digest) -> Result<()> {
-    let (table, known) = (json!(table), member(known));
-    file.write(format!("{{\"table\":{table},\"did\":\"inserted\",{known},\"now\":\"{now}\"}}\n"))
+    let mut line = Vec::with_capacity(128);
+    inserted_line(&mut line, table, &member(known), now);
+    file.write(line)
+}
+
+/// The line of a row that was not there before, known by its key.
+pub fn inserted_by_key(out: &mut Vec<u8>, table: &str, key: &str, now: Digest) {
+    inserted_line(out, table, &format!("\"key\":{key}"), now);
+}
+
+fn inserted_line(out: &mut Vec<u8>, table: &str, known: &str, now: Digest) {
+    out.extend_from_slice(b"{\"table\":");
+    record::write_string(out, table);
+    out.extend_from_slice(b",\"did\":\"inserted\",");
+    out.extend_from_slice(known.as_bytes());
+    out.extend_from_slice(b",\"now\":\"");
+    now.write_hex(out);
+    out.extend_from_slice(b"\"}\n");
 }
 
 /// Writes down a row that was another before.

@@ -1,5 +1,6 @@
 //! Put the rows into the target in key order, writing down how to undo it.
 
+mod ahead;
 mod attempt;
 mod backfill;
 mod earlier;

@@ -1,15 +1,16 @@
 //! The rows for one target table, some at a time: found, put in or changed, and written down.
 
+use crate::ahead::{self, Block, Maker, lines_of};
 use crate::lineage::Lineage;
 use crate::outcome::Tally;
 use crate::row::{Became, Row};
 use complaint::{Complaint, Result};
-use database::{Change, Finder, Found, Known, Refusal, TableWriter, Writer};
+use database::{Change, Encoder, Finder, Found, Known, Put, Refusal, TableWriter, Writer};
 use plan::OnExisting;
 use record::{Cell, Columns, Digest, Spans, key_object, read_cell};
 use stage::{Folder, TextFile};
 use std::collections::BTreeMap;
-use step::{Blame as _, Fault, Progress};
+use step::{Blame as _, Failure, Fault, Progress};
 
 /// Most rows, and most bytes of them, that are put in at once where that is faster.
 const ROWS: usize = 5_000;
@@ -78,6 +79,15 @@ impl Filling<'_> {
         let mut sum = Sum { files, tally };
         let mut tools = self.tools(writer).blame(Fault::Target)?;
         let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
+        if let Some(encoder) = self.encoder(&tools) {
+            let identity = tools.identity.clone();
+            let (table, columns, file) = (self.table.name.as_str(), self.columns, &*entry.name);
+            let maker = Maker { table, columns, identity: &identity, encoder, file };
+            let mut each = |block| self.block(&mut tools, file, &block, &mut sum, progress);
+            ahead::read(rows, maker, &mut each, |said| Failure::new(Fault::Files, vec![said]))?;
+            sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
+            return Ok(sum.tally);
+        }
         // Several rows in one statement: a trigger of one could change another before that was seen.
         let alone = self.watched && !self.table.triggers.is_empty();
         let (most, bytes) = if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) };
@@ -95,6 +105,58 @@ impl Filling<'_> {
         self.some(&mut tools, &entry.name, &lines, &mut sum)?;
         sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
         Ok(sum.tally)
+    }
+
+    /// What makes rows ready ahead, where nothing has to be known of the target for it: none of its
+    /// rows can be met, and each is what its line says.
+    fn encoder(&self, tools: &Tools<'_>) -> Option<Encoder> {
+        let plain = tools.complete
+            && tools.existing.is_none()
+            && !tools.identity.is_empty()
+            && !self.watched
+            && self.bad.is_empty();
+        plain.then(|| tools.writer.encoder()).flatten()
+    }
+
+    /// Puts rows in that were made ready.
+    fn block(
+        &self,
+        tools: &mut Tools<'_>,
+        file: &str,
+        block: &Block,
+        sum: &mut Sum<'_>,
+        progress: &mut Progress<'_>,
+    ) -> step::Result<()> {
+        (0..block.count).try_for_each(|_| progress.tick())?;
+        let numbered = || (block.first..).zip(lines_of(&block.lines));
+        let put = tools.writer.insert_encoded(&block.rows, block.count).blame(Fault::Target)?;
+        let Put::AllBut(refused) = put else {
+            let lines: Vec<_> = numbered().map(|(number, line)| (number, line.to_vec())).collect();
+            return self.some(tools, file, &lines, sum);
+        };
+        if refused.is_empty() {
+            sum.tally.inserted += block.count;
+            return sum.files.journal.write(&block.journal).blame(Fault::Files);
+        }
+        let mut refused = refused.into_iter().peekable();
+        let mut start = 0;
+        for ((place, (number, line)), end) in numbered().enumerate().zip(&block.ends) {
+            match refused.next_if(|(refused, _)| *refused == place) {
+                None => {
+                    sum.tally.inserted += 1;
+                    sum.files.journal.write(&block.journal[start..*end]).blame(Fault::Files)?;
+                }
+                Some((_, Refusal(why))) => {
+                    let mut spans = Spans::default();
+                    let row = Row::read(number, line, &mut spans, self.columns);
+                    let mut row = row.blame(Fault::Files)?;
+                    row.became = Became::Rejected(why);
+                    self.tell(tools, &row, sum).blame(Fault::Files)?;
+                }
+            }
+            start = *end;
+        }
+        Ok(())
     }
 
     fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {

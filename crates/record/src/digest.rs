@@ -17,6 +17,13 @@ impl Digest {
         Self(half)
     }
 
+    /// Appends its 32 hex digits.
+    pub fn write_hex(self, out: &mut Vec<u8>) {
+        const DIGITS: &[u8; 16] = b"0123456789abcdef";
+        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
+        out.extend(digits.map(|digit| DIGITS[usize::from(digit)]));
+    }
+
     /// Reads 32 hex digits.
     #[must_use]
     pub fn from_hex(text: &str) -> Option<Self> {

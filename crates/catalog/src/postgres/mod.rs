@@ -7,6 +7,7 @@ mod documents;
 mod floats;
 mod interval;
 mod moment;
+pub mod moments;
 mod numbers;
 mod texts;
 mod times;

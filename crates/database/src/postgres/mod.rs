@@ -4,6 +4,7 @@ mod as_of;
 pub(crate) mod backup;
 mod batch;
 mod beside;
+mod binary;
 mod catalog;
 mod cells;
 mod connect;
@@ -31,6 +32,7 @@ mod write;
 
 pub use batch::Swapper;
 pub use beside::Beside;
+pub use binary::{Encoded, Encoder};
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;

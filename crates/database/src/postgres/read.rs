@@ -1,9 +1,10 @@
 //! Rows and single values.
 
 use crate::postgres::as_of::bound;
+use crate::postgres::binary::{HEAD, Wire};
 use crate::postgres::cells::{Raw, as_text, cell, item};
 use crate::postgres::failure::complaint;
-use crate::postgres::relation::{rows_named, rows_of};
+use crate::postgres::relation::{relation, rows_named, rows_of};
 use crate::postgres::session::Reader;
 use crate::{Selection, Value, quoted};
 use catalog::{Kind, Table};
@@ -13,8 +14,9 @@ use record::{Cell, Column, Columns, LineWriter};
 use std::borrow::Cow;
 use std::io::BufRead;
 
-/// From how many rows a table is read in parts, and in how many.
+/// From how many rows or bytes a table is read in parts, and in how many.
 const LARGE: u64 = 200_000;
+const HEAVY: i64 = 32 << 20;
 const PARTS: i128 = 32;
 
 impl Reader {
@@ -26,7 +28,7 @@ impl Reader {
         each: &mut dyn FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
         let doing = || format!("cannot read table {}", selection.table);
-        let sql = self.selected(selection, columns)?;
+        let (sql, wires) = self.selected(selection, columns)?;
         let mut client = self.client.borrow_mut();
         // Several workers would bring rows that are in no order in another one each time.
         let workers = if selection.order.is_empty() { "0" } else { "default" };
@@ -36,7 +38,7 @@ impl Reader {
         let mut input = client
             .copy_out(&format!("copy ({sql}) to stdout (format binary)"))
             .map_err(|error| complaint(doing(), &error))?;
-        let read = binary(&mut input, columns, each);
+        let read = binary(&mut input, columns, &wires, each);
         if let Err(Stop::Input(error)) = &read {
             let inner = error.get_ref().and_then(|inner| inner.downcast_ref::<postgres::Error>());
             return Err(match inner {
@@ -50,23 +52,32 @@ impl Reader {
         })
     }
 
-    /// The query for these columns of the selected rows.
-    fn selected(&self, selection: &Selection, columns: &Columns) -> Result<String> {
+    /// The query for these columns of the selected rows, and which of them come as they are kept.
+    fn selected(
+        &self,
+        selection: &Selection,
+        columns: &Columns,
+    ) -> Result<(String, Vec<Option<Wire>>)> {
         let catalog = self.known_catalog()?;
         let table = catalog.table(&selection.table);
         let of = table.map_or_else(
             || quoted(&selection.table),
             |table| quoted(table.place.as_ref().map_or(&table.name, |(_, name)| name)),
         );
-        let list: Vec<String> =
-            columns.list().iter().map(|column| item(&of, table, column)).collect();
+        let wire = |column: &Column| Wire::of(table?.column(&column.name)?);
+        let wires: Vec<Option<Wire>> = columns.list().iter().map(wire).collect();
+        let asked = |(column, wire): (&Column, &Option<Wire>)| match wire {
+            Some(_) => format!("{of}.{}", quoted(&column.name)),
+            None => item(&of, table, column),
+        };
+        let list: Vec<String> = columns.list().iter().zip(&wires).map(asked).collect();
         let order: Vec<String> = match selection.order.as_slice() {
             // A whole table without a key comes as it lies; a plan for a condition may go another
             // way each time.
             [] if selection.condition.is_some() => vec![format!("{of}.tableoid, {of}.ctid")],
             names => names.iter().map(|name| ordered(&of, table, name)).collect(),
         };
-        self.sql(selection, &list.join(", "), &order.join(", "))
+        Ok((self.sql(selection, &list.join(", "), &order.join(", "))?, wires))
     }
 
     /// The query in PostgreSQL's words.
@@ -150,11 +161,18 @@ impl Reader {
         let Some(column) = first.filter(|column| column.form == record::Form::Integer) else {
             return Ok(whole());
         };
-        if table.rows < LARGE {
-            return Ok(whole());
-        }
         let name = quoted(&column.name);
         let doing = || format!("cannot read table {}", table.name);
+        let heavy = || {
+            let sql = format!("select pg_table_size('{}')", relation(table).replace('\'', "''"));
+            self.guarded(&doing, |client| {
+                client.query_one(&sql, &[]).map(|row| row.get::<_, i64>(0))
+            })
+        };
+        let few = i128::from(table.rows) < PARTS;
+        if few || (table.rows < LARGE && heavy()? < HEAVY) {
+            return Ok(whole());
+        }
         let sql = format!("select min({name})::int8, max({name})::int8 from {}", rows_of(table));
         let ends: (Option<i64>, Option<i64>) = self.guarded(&doing, |client| {
             client.query_one(&sql, &[]).map(|row| (row.get(0), row.get(1)))
@@ -231,44 +249,92 @@ enum Stop {
     Said(Complaint),
 }
 
-/// Reads COPY's binary format, row by row.
+/// Reads COPY's binary format, row by row. The server sends each row in a message of its own, so
+/// that one mostly lies in the buffer as a whole.
 fn binary(
     input: &mut impl BufRead,
     columns: &Columns,
+    wires: &[Option<Wire>],
     each: &mut dyn FnMut(&[u8]) -> Result<()>,
 ) -> std::result::Result<(), Stop> {
-    let mut head = [0; 19];
+    let mut head = [0; HEAD.len()];
     input.read_exact(&mut head).map_err(Stop::Input)?;
     let mut line = LineWriter::new(columns);
-    let mut field = Vec::new();
+    let mut held = Vec::new();
     loop {
-        let mut count = [0; 2];
-        input.read_exact(&mut count).map_err(Stop::Input)?;
-        if i16::from_be_bytes(count) < 0 {
-            // The end of the stream is what says that nothing failed.
-            let mut rest = Vec::new();
-            input.read_to_end(&mut rest).map_err(Stop::Input)?;
-            return Ok(());
+        let buffer = input.fill_buf().map_err(Stop::Input)?;
+        let read = buffer.len();
+        if read == 0 {
+            return Err(Stop::Said(Complaint::new("the rows break off")));
         }
-        line.start();
-        for column in columns.list() {
-            let raw = next_field(input, &mut field).map_err(Stop::Input)?;
-            line.cell(&cell(column, raw).map_err(Stop::Said)?);
+        let fresh = held.is_empty();
+        if !fresh {
+            held.extend_from_slice(buffer);
         }
-        each(line.finish()).map_err(Stop::Said)?;
+        let mut rest = if fresh { buffer } else { &held };
+        while let Some((row, after)) = split_row(rest) {
+            let Some(row) = row else {
+                // The end of the stream is what says that nothing failed.
+                input.consume(read);
+                input.read_to_end(&mut Vec::new()).map_err(Stop::Input)?;
+                return Ok(());
+            };
+            write(&mut line, columns, wires, row).map_err(Stop::Said)?;
+            each(line.finish()).map_err(Stop::Said)?;
+            rest = after;
+        }
+        if fresh {
+            held = rest.to_vec();
+        } else {
+            held.drain(..held.len() - rest.len());
+        }
+        input.consume(read);
     }
 }
 
-fn next_field<'f>(
-    input: &mut impl BufRead,
-    field: &'f mut Vec<u8>,
-) -> std::io::Result<Option<&'f [u8]>> {
-    let mut length = [0; 4];
-    input.read_exact(&mut length)?;
-    let Ok(length) = usize::try_from(i32::from_be_bytes(length)) else { return Ok(None) };
-    field.resize(length, 0);
-    input.read_exact(field)?;
-    Ok(Some(field))
+/// The fields of the row that comes first, or that there are no more rows, and what comes after;
+/// `None` if it is not there as a whole.
+fn split_row(bytes: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    let (count, fields) = bytes.split_first_chunk()?;
+    let count = i16::from_be_bytes(*count);
+    if count < 0 {
+        return Some((None, fields));
+    }
+    let mut rest = fields;
+    for _ in 0..count {
+        (_, rest) = split_field(rest)?;
+    }
+    let (row, rest) = fields.split_at(fields.len() - rest.len());
+    Some((Some(row), rest))
+}
+
+/// The bytes of the field that comes first, where it is not NULL, and what comes after.
+fn split_field(bytes: &[u8]) -> Option<(Option<&[u8]>, &[u8])> {
+    let (length, rest) = bytes.split_first_chunk()?;
+    match usize::try_from(i32::from_be_bytes(*length)) {
+        Ok(length) => rest.split_at_checked(length).map(|(field, rest)| (Some(field), rest)),
+        Err(_) => Some((None, rest)),
+    }
+}
+
+fn write(
+    line: &mut LineWriter<'_>,
+    columns: &Columns,
+    wires: &[Option<Wire>],
+    row: &[u8],
+) -> Result<()> {
+    line.start();
+    let mut rest = row;
+    for (column, wire) in columns.list().iter().zip(wires) {
+        let odd = || Complaint::new(format!("the server gave odd bytes for {}", column.name));
+        let raw;
+        (raw, rest) = split_field(rest).ok_or_else(odd)?;
+        match (wire, raw) {
+            (Some(wire), Some(raw)) => wire.write_line(line, raw).ok_or_else(odd)?,
+            _ => line.cell(&cell(column, raw)?),
+        }
+    }
+    Ok(())
 }
 
 /// A row of a query whose columns were asked for by [`item`], as a line.

@@ -1,5 +1,6 @@
 //! Changes of one table, and what must be known to take them back.
 
+use crate::postgres::binary::{Encoded, Encoder, HEAD, TAIL};
 use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
@@ -24,6 +25,7 @@ pub struct TableWriter<'a> {
     /// The first value of an insert is where the row lay: it is not written.
     skip: usize,
     copy: String,
+    encoder: Option<Encoder>,
     staged: Option<Staged>,
     /// For rows that are known by where they lie. The others are copied in: COPY passes by rules.
     insert: Option<Statement>,
@@ -84,6 +86,7 @@ impl Writer {
             by_key: !key.is_empty(),
             skip: usize::from(keep_rowid),
             copy: format!("copy {relation} ({list}) from stdin"),
+            encoder: Encoder::new(table, columns).filter(|_| !by_place && !keep_rowid),
             staged: by_place.then(|| staged(&relation, &list, &row)),
             insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
             update: update.as_deref().map(&mut prepare).transpose()?,
@@ -263,17 +266,32 @@ impl TableWriter<'_> {
         })
     }
 
+    /// What makes rows ready for it on another thread.
+    pub fn encoder(&self) -> Option<Encoder> {
+        self.encoder.clone()
+    }
+
+    /// Inserts so many rows that were made ready, or none of them.
+    pub fn insert_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Result<(), Refusal>> {
+        let sql = format!("{} (format binary)", self.copy);
+        let done = self.alone_if(
+            |_, client| copy(client, &sql, &[HEAD, &rows.bytes, TAIL]),
+            |copied| *copied == count,
+        )?;
+        Ok(done.map(drop))
+    }
+
     fn send(
         &self,
         client: &mut Client,
         data: &[u8],
     ) -> std::result::Result<(u64, Option<Vec<i64>>), Error> {
         let Some(staged) = &self.staged else {
-            return Ok((copy(client, &self.copy, data)?, None));
+            return Ok((copy(client, &self.copy, &[data])?, None));
         };
         let (make, into) = staged.copy.rsplit_once('\n').unwrap_or(("", &staged.copy));
         client.batch_execute(make)?;
-        copy(client, into, data)?;
+        copy(client, into, &[data])?;
         let rows = client.query(&staged.insert, &[])?;
         Ok((rows.len() as u64, Some(rows.iter().map(|row| row.get(0)).collect())))
     }
@@ -355,10 +373,10 @@ fn ignored() -> Refusal {
     Refusal("a trigger or a rule of the table ignores it".to_owned())
 }
 
-fn copy(client: &mut Client, sql: &str, data: &[u8]) -> std::result::Result<u64, Error> {
+fn copy(client: &mut Client, sql: &str, data: &[&[u8]]) -> std::result::Result<u64, Error> {
     let mut writer = client.copy_in(sql)?;
     // What the server refuses meanwhile is told by the end.
-    let _ = writer.write_all(data);
+    let _ = data.iter().try_for_each(|data| writer.write_all(data));
     writer.finish()
 }
 

@@ -5,6 +5,7 @@ mod batch;
 mod catalog;
 mod cells;
 mod dump;
+mod encoded;
 mod find;
 mod foreign;
 mod held;
@@ -25,6 +26,7 @@ mod write;
 
 pub use batch::Swapper;
 pub(crate) use dump::scratch_file;
+pub use encoded::Encoded;
 pub use find::Finder;
 pub(crate) use foreign::Dump;
 pub use quote::{literal, quoted};

@@ -3,6 +3,7 @@
 use crate::Refusal;
 use crate::failure::{complaint, message};
 use crate::sqlite::cells::{Bound, cell};
+use crate::sqlite::encoded::Encoded;
 use crate::sqlite::find::key_condition;
 use crate::sqlite::quote::{quoted, quoted_list};
 use crate::sqlite::session::{Reader, Writer};
@@ -186,10 +187,27 @@ impl TableWriter<'_> {
     pub fn insert(&mut self, values: &[Cell<'_>]) -> Result<Result<Option<i64>, Refusal>> {
         let done = run(&mut self.insert, values);
         if done == Ok(0) {
-            return Ok(Err(Refusal("a trigger of the table ignores it".to_owned())));
+            return Ok(Err(ignored()));
         }
         let rowid = self.has_rowid.then(|| self.connection.last_insert_rowid());
         self.sort_out(done, rowid)
+    }
+
+    /// Inserts rows that were made ready; gives those that are not taken, by their places.
+    pub fn insert_encoded(&mut self, rows: &Encoded) -> Result<Vec<(usize, Refusal)>> {
+        let mut refused = Vec::new();
+        let width = self.insert.parameter_count();
+        for (place, row) in rows.rows(width).enumerate() {
+            let insert = &mut self.insert;
+            let mut values = (1..).zip(row);
+            let bound = values.try_for_each(|(at, value)| insert.raw_bind_parameter(at, value));
+            let done = bound.and_then(|()| insert.raw_execute());
+            if done == Ok(0) {
+                refused.push((place, ignored()));
+            }
+            refused.extend(self.sort_out(done, ())?.err().map(|refusal| (place, refusal)));
+        }
+        Ok(refused)
     }
 
     /// Sets the columns that are not of the key.
@@ -214,6 +232,10 @@ impl TableWriter<'_> {
             Err(error) => Err(complaint(format!("cannot write table {}", self.table), &error)),
         }
     }
+}
+
+fn ignored() -> Refusal {
+    Refusal("a trigger of the table ignores it".to_owned())
 }
 
 fn run<'v>(

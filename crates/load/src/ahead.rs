@@ -1,0 +1,112 @@
+//! Rows read and made ready on one thread while another puts those before them in.
+
+use crate::row::value;
+use complaint::{Complaint, Result};
+use database::{Encoded, Encoder};
+use record::{Columns, Digest, Spans, key_object, read_cell};
+use stage::RowReader;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+
+/// Bytes of lines that are made ready at once.
+const BLOCK: usize = 1 << 20;
+/// Blocks that wait.
+const WAITING: usize = 2;
+
+/// Some rows of a file.
+pub struct Block {
+    /// The number of the first line in the file, from 1.
+    pub first: u64,
+    /// The lines, each with its line feed.
+    pub lines: Vec<u8>,
+    /// How many.
+    pub count: u64,
+    /// The rows as the database takes them.
+    pub rows: Encoded,
+    /// What the journal says of each row once it is in, and where that ends.
+    pub journal: Vec<u8>,
+    /// See `journal`.
+    pub ends: Vec<usize>,
+}
+
+/// What rows are made of.
+pub struct Maker<'a> {
+    pub table: &'a str,
+    pub columns: &'a Columns,
+    /// Places of the columns by which a row is known.
+    pub identity: &'a [usize],
+    pub encoder: Encoder,
+    /// The name of the file.
+    pub file: &'a str,
+}
+
+/// Calls `each` with all rows of a file, block by block.
+pub fn read<F>(
+    mut rows: RowReader,
+    maker: Maker<'_>,
+    mut each: impl FnMut(Block) -> std::result::Result<(), F>,
+    failed: impl FnOnce(Complaint) -> F,
+) -> std::result::Result<(), F> {
+    std::thread::scope(|scope| {
+        let (full, blocks): (SyncSender<Result<Block>>, Receiver<_>) = sync_channel(WAITING);
+        scope.spawn(move || {
+            while let Some(block) = maker.block(&mut rows).transpose() {
+                let last = block.is_err();
+                // Nobody waits for more where the database has failed.
+                if full.send(block).is_err() || last {
+                    return;
+                }
+            }
+        });
+        for block in blocks {
+            match block {
+                Ok(block) => each(block)?,
+                Err(said) => return Err(failed(said)),
+            }
+        }
+        Ok(())
+    })
+}
+
+impl Maker<'_> {
+    fn block(&self, rows: &mut RowReader) -> Result<Option<Block>> {
+        let first = rows.place() + 1;
+        let mut lines = Vec::with_capacity(BLOCK + BLOCK / 8);
+        let count = rows.block(&mut lines, BLOCK)?;
+        if count == 0 {
+            return Ok(None);
+        }
+        let (mut encoded, mut journal, mut ends) = (self.encoder.empty(), Vec::new(), Vec::new());
+        let mut spans = Spans::default();
+        for (number, line) in (first..).zip(lines_of(&lines)) {
+            self.row(line, &mut spans, &mut encoded, &mut journal)
+                .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
+            ends.push(journal.len());
+        }
+        Ok(Some(Block { first, lines, count, rows: encoded, journal, ends }))
+    }
+
+    fn row(
+        &self,
+        line: &[u8],
+        spans: &mut Spans,
+        encoded: &mut Encoded,
+        journal: &mut Vec<u8>,
+    ) -> Result<()> {
+        let scan = spans.scan(line, self.columns)?;
+        self.encoder.row(encoded);
+        for place in 0..self.columns.len() {
+            let cell = value(read_cell(self.columns.form(place), scan.raw(place))?)?;
+            self.encoder.cell(encoded, place, &cell);
+        }
+        let key = key_object(scan, self.columns, self.identity);
+        journal::inserted_by_key(journal, self.table, &key, Digest::of(line));
+        Ok(())
+    }
+}
+
+/// The lines of a block, without their line feeds.
+pub fn lines_of(lines: &[u8]) -> impl Iterator<Item = &[u8]> {
+    lines
+        .split_inclusive(|byte| *byte == b'\n')
+        .map(|line| line.strip_suffix(b"\n").unwrap_or(line))
+}
