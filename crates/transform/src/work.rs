@@ -77,7 +77,9 @@ impl Work<'_> {
         let order = catalog::order(self.loaded());
         let mut tables = Vec::new();
         for placed in &order.tables {
-            tables.extend(self.table(&placed.table, &sources, &words, &scratch, &shelf)?);
+            let table =
+                self.table(&placed.table, &sources, &words, &scratch, &shelf, tables.last())?;
+            tables.extend(table);
         }
         words.all_heard().blame(Fault::Files)?;
         for table in &tables {
@@ -137,6 +139,7 @@ impl Work<'_> {
         words: &Words,
         scratch: &Path,
         shelf: &Rc<Shelf>,
+        before: Option<&Table<'_>>,
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
@@ -144,7 +147,10 @@ impl Work<'_> {
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
         let compiler = Compiler { plan: self.plan, source: self.source, sources, scratch, shelf };
-        let mut spool = Spool::new(scratch).blame(Fault::Files)?;
+        let mut spool = match before {
+            Some(before) => Spool::behind(&before.candidates),
+            None => Spool::new(scratch).blame(Fault::Files)?,
+        };
         let mut changes = Changes::new();
         let mut flows = Vec::new();
         for (place, flow) in (0_u16..)
