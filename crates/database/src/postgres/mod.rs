@@ -23,6 +23,7 @@ mod referred;
 mod relation;
 mod schema;
 pub(crate) mod script;
+mod sequences;
 mod session;
 mod sums;
 mod texts;
