@@ -267,7 +267,7 @@ impl Backfill<'_> {
         rows: &[Row],
     ) -> step::Result<()> {
         for tries in 1.. {
-            match self.attempt(work, ready, swaps, rows) {
+            match Self::attempt(work, ready, swaps, rows) {
                 Ok(Ok(mark)) => {
                     work.mark = mark;
                     return Ok(());
@@ -294,7 +294,6 @@ impl Backfill<'_> {
     }
 
     fn attempt(
-        &self,
         work: &mut Work<'_>,
         ready: &Ready<'_>,
         swaps: &mut Swaps<'_>,

@@ -123,7 +123,7 @@ impl CutOff {
             let known = line.key.map(RawValue::get).or(line.rowid.as_deref());
             match (line.did.as_str(), known) {
                 ("removed" | "restored", Some(known)) => {
-                    rows.push(&name(&line.table, known), &[])?
+                    rows.push(&name(&line.table, known), &[])?;
                 }
                 ("restored", None) => restored = true,
                 ("emptied", _) => drop(emptied.insert(line.table)),

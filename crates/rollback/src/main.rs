@@ -287,13 +287,12 @@ fn cut_off(
     let writer = Writer::open(url, false).blame(Fault::Target)?;
     let left = CutOff::of(run, uploading).blame(Fault::Files)?;
     // Sealed, it had all been decided: there is no transaction.
-    let done = match left.filter(|_| !arguments.dry_run) {
-        Some(left) => left.finish(run, &objects)?,
-        None => {
-            let mut done = Done { dry_run: arguments.dry_run, ..Done::default() };
-            done.take(&objects.alone(run, &writer, arguments.dry_run)?);
-            done
-        }
+    let done = if let Some(left) = left.filter(|_| !arguments.dry_run) {
+        left.finish(run, &objects)?
+    } else {
+        let mut done = Done { dry_run: arguments.dry_run, ..Done::default() };
+        done.take(&objects.alone(run, &writer, arguments.dry_run)?);
+        done
     };
     if !arguments.dry_run && !done.needs_person() {
         run.discard(Stage::Uploaded).blame(Fault::Files)?;

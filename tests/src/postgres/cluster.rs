@@ -105,12 +105,12 @@ impl Cluster {
 
     /// The file on which it listens.
     pub(super) fn socket(&self) -> PathBuf {
-        let part = |name: &str| {
+        let said = |name: &str| {
             let parts = self.0.query.split('&').filter_map(|part| part.split_once('='));
             parts.into_iter().find(|(of, _)| *of == name).map(|(_, value)| value.to_owned())
         };
-        let port = part("port").unwrap_or_else(|| "5432".to_owned());
-        Path::new(&part("host").expect("a socket")).join(format!(".s.PGSQL.{port}"))
+        let port = said("port").unwrap_or_else(|| "5432".to_owned());
+        Path::new(&said("host").expect("a socket")).join(format!(".s.PGSQL.{port}"))
     }
 
     /// A URL of libpq for one of its databases, over the socket.

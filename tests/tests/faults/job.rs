@@ -5,6 +5,7 @@ use cases::postgres::{self, Cluster, Database};
 use cases::{Ran, Scratch, difference, files, program, ran, sqlite};
 use serde_json::Value;
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::process::Command;
 
@@ -378,7 +379,7 @@ fn placeless(journal: &[u8]) -> Vec<u8> {
         match line.split_once("\"rowid\":\"") {
             Some((before, after)) => {
                 let rest = after.trim_start_matches(|c: char| c.is_ascii_digit());
-                out.push_str(&format!("{before}\"rowid\":\"-{rest}"));
+                let _ = write!(out, "{before}\"rowid\":\"-{rest}");
             }
             None => out.push_str(line),
         }

@@ -1,7 +1,7 @@
 //! Killed at every point and at any moment, and done again: nobody can tell afterwards.
 
 use crate::job::{Engine, Job, RESET_PROGRAM, Saved, State, Step};
-use crate::scenes::{IN_PLACE, MOVES, Scene, WHOLE};
+use crate::scenes::{IN_PLACE, LOAD, MOVES, Scene, TURN, WHOLE};
 use crate::tally::{Case, long, times};
 use cases::ran;
 use std::collections::{BTreeMap, BTreeSet};
@@ -73,6 +73,23 @@ fn killed_anywhere_and_done_again_nobody_can_tell() {
     assert!(kills >= times(ALL.0, ALL.1), "{kills} kills");
 }
 
+/// A file in a bucket has two names for a moment, and somebody may be killed in it.
+#[test]
+fn what_was_left_beside_an_object_goes() {
+    let Some(job) = Job::new(Engine::Sqlite, &MOVES) else { return };
+    job.steps(&TURN);
+    let ended = ran(job.command(LOAD).env("WAYBILL_FAIL_AT", "after-put:2"));
+    assert_eq!(ended.code, -1, "{}", ended.stderr);
+    let names = || -> Vec<String> { cases::files(&job.path("buckets")).into_keys().collect() };
+    let put = names();
+    assert_eq!(put.len(), 2, "{put:?}");
+    let (whole, beside) = (job.path("buckets").join(&put[0]), format!("{}#1", put[0]));
+    std::fs::hard_link(whole, job.path("buckets").join(beside)).unwrap();
+    job.steps(&[LOAD]);
+    assert_eq!(names().len(), 3, "{:?}", names());
+    assert!(names().iter().all(|name| !name.contains('#')), "{:?}", names());
+}
+
 fn killed(engine: Engine) -> Option<Killing> {
     let mut killing = Killing {
         points: BTreeSet::new(),
@@ -122,7 +139,9 @@ impl Killing {
     /// killed yet.
     fn kills(&mut self, points: &[String], usual: Duration) -> Vec<Kill> {
         let mut times_by: BTreeMap<&String, u32> = BTreeMap::new();
-        points.iter().for_each(|point| *times_by.entry(point).or_default() += 1);
+        for point in points {
+            *times_by.entry(point).or_default() += 1;
+        }
         self.reached.extend(points.iter().cloned());
         let mut kills = Vec::new();
         for (point, count) in times_by {

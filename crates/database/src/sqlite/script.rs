@@ -106,9 +106,12 @@ impl Writer {
         }
         let before = self.things()?;
         let done = self.connection.execute_batch(&script.text);
-        done.map_err(|error| match failure::is_of_file(&error) {
-            true => failure::complaint_on(&self.connection, "the file does not run", &error),
-            false => located(script, &error),
+        done.map_err(|error| {
+            if failure::is_of_file(&error) {
+                failure::complaint_on(&self.connection, "the file does not run", &error)
+            } else {
+                located(script, &error)
+            }
         })?;
         let after = self.things()?;
         let made: Vec<_> = after.difference(&before).cloned().collect();
