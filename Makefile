@@ -103,7 +103,7 @@ ROLLED_BACK := $(RUN)/6-rolled-back/waybill.json
 SCHEMA := $(ASKED)/schema
 
 .PHONY: run help build source schema survey extract transform load validate rollback emit report
-.PHONY: check test bench clean install again
+.PHONY: check test bench faults clean install again
 
 # Said of a goal for which nothing had to be done; a step that is done is noted in DONE.
 note = $(eval DONE += $(1))
@@ -164,6 +164,9 @@ test: check ## check, build, all tests, and the travel plan from nothing in a te
 
 bench: build ## every case beside programs that do the same, in turn, and what grows: docs/bench.md
 	@scripts/bench --growth --programs $(BIN)
+
+faults: ## kills, full disks, damaged files, broken lines, crowded servers, each many times: docs/faults.md
+	@scripts/faults $(if $(filter dev,$(PROFILE)),--dev)
 
 clean: ## remove what was made for this plan: data/made and data/runs of its name, no other database or bucket
 	@rm -f $(MADE)/source.sql $(MADE)/source.sql.draft

@@ -19,6 +19,12 @@ impl Scratch {
         Self::default()
     }
 
+    /// A new, empty folder in another one.
+    #[must_use]
+    pub fn within(folder: &Path) -> Self {
+        Self(tempfile::Builder::new().prefix("waybill-").tempdir_in(folder).unwrap())
+    }
+
     /// The folder.
     #[must_use]
     pub fn path(&self) -> &Path {

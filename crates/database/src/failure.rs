@@ -19,11 +19,41 @@ pub(crate) fn complaint(doing: impl Display, error: &Error) -> Complaint {
         }
         Some(ErrorCode::CannotOpen) => said.hint("check the path, and who may read it"),
         Some(ErrorCode::DiskFull) => said.hint("make room on the disk and run it again"),
+        Some(ErrorCode::SystemIoFailure) => said.hint(
+            "look whether the disk is full or broken, and how large a file may be (ulimit -f)",
+        ),
         Some(ErrorCode::DatabaseCorrupt) => {
             said.hint("look at it with `sqlite3 FILE 'pragma integrity_check'`")
         }
         _ => said,
     }
+}
+
+/// The same, with the file where it is the file that cannot be used.
+pub(crate) fn complaint_on(
+    connection: &rusqlite::Connection,
+    doing: impl Display,
+    error: &Error,
+) -> Complaint {
+    let said = complaint(doing, error);
+    match connection.path().filter(|_| is_of_file(error)) {
+        Some(path) => said.at(path),
+        None => said,
+    }
+}
+
+/// Whether it is the file or its disk that cannot be used, and not what was asked of it.
+pub(crate) fn is_of_file(error: &Error) -> bool {
+    matches!(
+        error.sqlite_error_code(),
+        Some(
+            ErrorCode::DiskFull
+                | ErrorCode::SystemIoFailure
+                | ErrorCode::ReadOnly
+                | ErrorCode::CannotOpen
+                | ErrorCode::DatabaseCorrupt
+        )
+    )
 }
 
 /// The message alone. The driver's own `Display` would print the whole statement.

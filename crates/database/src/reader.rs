@@ -29,7 +29,7 @@ macro_rules! either {
 impl Reader {
     /// Opens a database or a dump. `as_of` is what `:as_of` stands for in conditions.
     pub fn open(url: &Url, as_of: Option<&str>) -> Result<Self> {
-        Ok(Self(match url {
+        let reader = Self(match url {
             Url::Sqlite(path) if !is_pg_dump(path) => {
                 Session::Sqlite(Box::new(sqlite::Reader::open(path, as_of)?))
             }
@@ -39,7 +39,9 @@ impl Reader {
             Url::Postgres(server) => {
                 Session::Postgres(Box::new(postgres::Reader::open(server, as_of)?))
             }
-        }))
+        });
+        outage::point("read-begun");
+        Ok(reader)
     }
 
     /// Another session on the same snapshot, where the database has such; for a second thread.
@@ -105,7 +107,9 @@ impl Reader {
         columns: &Columns,
         each: &mut dyn FnMut(&[u8]) -> Result<()>,
     ) -> Result<()> {
-        either!(self, session => session.rows(selection, columns, each))
+        either!(self, session => session.rows(selection, columns, each))?;
+        outage::point("table-read");
+        Ok(())
     }
 
     /// Whether a selection can be asked for at all: its conditions are SQL that fits the tables.

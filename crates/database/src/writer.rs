@@ -3,7 +3,7 @@
 use crate::batch::SwapperOf;
 use crate::reader::{Finder, FinderOf};
 use crate::table_writer::{TableWriter, WriterOf};
-use crate::{Change, Known, Logged, Made, Pressure, Refusal, Script, Shape, Swapper, Trouble, Url};
+use crate::{Change, Known, Logged, Made, Pressure, Refusal, Script, Shape, Swapper, Url};
 use crate::{Value, postgres, sqlite};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
@@ -27,6 +27,8 @@ macro_rules! either {
     };
 }
 
+mod transaction;
+
 impl Writer {
     /// Opens an existing database, or makes a new file where `create` says so.
     pub fn open(url: &Url, create: bool) -> Result<Self> {
@@ -46,41 +48,9 @@ impl Writer {
         matches!(self.0, Session::Postgres(_))
     }
 
-    /// Begins a transaction in which these tables are written.
-    ///
-    /// Foreign keys that need it are checked when it ends, so that circles and rows that point to
-    /// themselves need no order of their own. `enforce` switches them off altogether, where the
-    /// database can.
-    pub fn begin(&self, tables: &[&Table], enforce: bool) -> Result<()> {
-        match &self.0 {
-            Session::Sqlite(session) => session.begin(enforce),
-            Session::Postgres(session) => session.begin(tables),
-        }
-    }
-
     /// Whether triggers fire in the transactions that begin from now on.
     pub fn fire_triggers(&self, fire: bool) -> Result<()> {
         either!(self, session => session.fire_triggers(fire))
-    }
-
-    /// Makes the transaction last. `Ok(false)` if a reference without a parent keeps it from
-    /// that: the transaction is still open.
-    pub fn commit(&self) -> Result<bool> {
-        either!(self, session => session.commit())
-    }
-
-    /// Does now what was put off until the end of the transaction: what it changes belongs to the
-    /// journal.
-    pub fn settle(&self) -> Result<()> {
-        match &self.0 {
-            Session::Sqlite(_) => Ok(()),
-            Session::Postgres(session) => session.settle(),
-        }
-    }
-
-    /// Takes the transaction back.
-    pub fn abandon(&self) -> Result<()> {
-        either!(self, session => session.abandon())
     }
 
     /// What the schema files in the ledger made, as far as it is still there.
@@ -139,22 +109,6 @@ impl Writer {
         of: impl Iterator<Item = &'t Table>,
     ) -> Result<BTreeMap<String, String>> {
         of.map(|table| Ok((table.name.clone(), either!(self, to => to.sum(table))?))).collect()
-    }
-
-    /// The transaction, by the number under which the server remembers it; `None` where it does not.
-    pub fn transaction(&self) -> Result<Option<String>> {
-        match &self.0 {
-            Session::Sqlite(_) => Ok(None),
-            Session::Postgres(session) => session.transaction().map(Some),
-        }
-    }
-
-    /// Whether a transaction was committed; `None` where nobody knows any more.
-    pub fn was_committed(&self, transaction: &str) -> Result<Option<bool>> {
-        match &self.0 {
-            Session::Sqlite(_) => Ok(None),
-            Session::Postgres(session) => session.was_committed(transaction),
-        }
     }
 
     /// Whether the database still answers: what failed was then not the connection.
@@ -224,7 +178,9 @@ impl Writer {
 
     /// Sets it; `None` is a counter that gave out none.
     pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
-        either!(self, session => session.set_sequence(counter, value))
+        either!(self, session => session.set_sequence(counter, value))?;
+        outage::point("sequence-set");
+        Ok(())
     }
 
     /// Whether a counter counts down.
@@ -317,16 +273,6 @@ impl Writer {
             Session::Sqlite(session) => session.alone(),
             Session::Postgres(_) => Ok(()),
         }
-    }
-
-    /// Begins a transaction in which rows of this table are changed where they stand.
-    pub fn begin_batch(&self, table: &Table) -> Result<std::result::Result<(), Trouble>> {
-        either!(self, session => session.begin_batch(table))
-    }
-
-    /// Makes it last.
-    pub fn commit_batch(&self) -> Result<std::result::Result<(), Trouble>> {
-        either!(self, session => session.commit_batch())
     }
 
     /// Changes rows of a table where they stand.

@@ -2,8 +2,10 @@
 
 use complaint::{Complaint, Result};
 use std::fs::File;
-use std::io::{BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::os::unix::fs::FileExt as _;
 use std::path::Path;
+use std::sync::Arc;
 
 /// One pair.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -12,9 +14,19 @@ pub(crate) struct Pair {
     pub value: Vec<u8>,
 }
 
+/// A part of a nameless file: others may be in the same one, and be read meanwhile.
+#[derive(Clone)]
+pub(crate) struct Section {
+    file: Arc<File>,
+    start: u64,
+    length: u64,
+    /// How far it has been read or written, from its start.
+    at: u64,
+}
+
 /// Writes a run: each pair as two lengths (u32, little endian), key, value.
 pub(crate) struct RunWriter {
-    out: BufWriter<File>,
+    out: BufWriter<Section>,
     pub written: u64,
 }
 
@@ -26,7 +38,17 @@ pub(crate) fn failed(error: &std::io::Error) -> Complaint {
 impl RunWriter {
     pub(crate) fn new(scratch: &Path) -> Result<Self> {
         let file = tempfile::tempfile_in(scratch).map_err(|error| failed(&error))?;
-        Ok(Self { out: BufWriter::with_capacity(1 << 18, file), written: 0 })
+        Ok(Self::at(Section { file: Arc::new(file), start: 0, length: 0, at: 0 }))
+    }
+
+    /// Behind another run, in the same file. Nothing else may be written there until it ends.
+    pub(crate) fn behind(run: &Section) -> Self {
+        let start = run.start + run.length;
+        Self::at(Section { file: Arc::clone(&run.file), start, length: 0, at: 0 })
+    }
+
+    fn at(section: Section) -> Self {
+        Self { out: BufWriter::with_capacity(1 << 18, section), written: 0 }
     }
 
     pub(crate) fn push(&mut self, key: &[u8], value: &[u8]) -> Result<()> {
@@ -41,8 +63,42 @@ impl RunWriter {
         Ok(())
     }
 
-    pub(crate) fn finish(self) -> Result<File> {
-        self.out.into_inner().map_err(|error| failed(error.error()))
+    pub(crate) fn finish(self) -> Result<Section> {
+        let section = self.out.into_inner().map_err(|error| failed(error.error()))?;
+        Ok(Section { length: self.written, at: 0, ..section })
+    }
+}
+
+impl Read for Section {
+    fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
+        let left = usize::try_from(self.length.saturating_sub(self.at)).unwrap_or(usize::MAX);
+        let most = buffer.len().min(left);
+        let read = self.file.read_at(&mut buffer[..most], self.start + self.at)?;
+        self.at += read as u64;
+        Ok(read)
+    }
+}
+
+impl Write for Section {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        let written = self.file.write_at(bytes, self.start + self.at)?;
+        self.at += written as u64;
+        Ok(written)
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        Ok(())
+    }
+}
+
+impl Seek for Section {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.at = match to {
+            SeekFrom::Start(at) => at,
+            SeekFrom::End(by) => self.length.saturating_add_signed(by),
+            SeekFrom::Current(by) => self.at.saturating_add_signed(by),
+        };
+        Ok(self.at)
     }
 }
 
@@ -53,12 +109,12 @@ fn length(bytes: &[u8]) -> u32 {
 
 /// Reads a run, from anywhere a pair begins.
 pub(crate) struct RunReader {
-    input: BufReader<File>,
+    input: BufReader<Section>,
 }
 
 impl RunReader {
-    pub(crate) fn new(file: File, buffer: usize) -> Result<Self> {
-        let mut reader = Self { input: BufReader::with_capacity(buffer, file) };
+    pub(crate) fn new(run: Section, buffer: usize) -> Result<Self> {
+        let mut reader = Self { input: BufReader::with_capacity(buffer, run) };
         reader.seek(0)?;
         Ok(reader)
     }

@@ -1,11 +1,10 @@
 //! Pairs into key order.
 
 use crate::Lookup;
-use crate::run::{Pair, RunReader, RunWriter};
+use crate::run::{Pair, RunReader, RunWriter, Section};
 use complaint::Result;
 use std::cmp::Reverse;
 use std::collections::BinaryHeap;
-use std::fs::File;
 use std::path::{Path, PathBuf};
 
 /// Bytes of keys and values kept before they are spilt.
@@ -20,7 +19,7 @@ pub struct Sorter {
     bytes: Vec<u8>,
     /// Start, end of the key, end of the value: of each pair in `bytes`.
     entries: Vec<(usize, usize, usize)>,
-    runs: Vec<File>,
+    runs: Vec<Section>,
     count: u64,
 }
 
@@ -152,11 +151,9 @@ struct Merge {
 }
 
 impl Merge {
-    fn new(runs: Vec<File>) -> Result<Self> {
-        let readers = runs
-            .into_iter()
-            .map(|file| RunReader::new(file, 1 << 16))
-            .collect::<Result<Vec<_>>>()?;
+    fn new(runs: Vec<Section>) -> Result<Self> {
+        let readers =
+            runs.into_iter().map(|run| RunReader::new(run, 1 << 16)).collect::<Result<Vec<_>>>()?;
         let mut merge = Self { readers, heap: BinaryHeap::new(), pair: Pair::default() };
         for run in 0..merge.readers.len() {
             merge.refill(run, Pair::default())?;

@@ -1,8 +1,7 @@
 //! Values kept on disk in the order in which they came.
 
-use crate::run::{Pair, RunReader, RunWriter};
-use complaint::{Complaint, Result};
-use std::fs::File;
+use crate::run::{Pair, RunReader, RunWriter, Section};
+use complaint::Result;
 use std::path::Path;
 
 /// Takes values, one after the other.
@@ -13,7 +12,7 @@ pub struct Spool {
 
 /// Values that can be read again and again.
 pub struct Spooled {
-    file: File,
+    run: Section,
     count: u64,
 }
 
@@ -21,6 +20,13 @@ impl Spool {
     /// A spool in a nameless file in the folder `scratch`.
     pub fn new(scratch: &Path) -> Result<Self> {
         Ok(Self { run: RunWriter::new(scratch)?, count: 0 })
+    }
+
+    /// One in the file of another: of many spools, each with a file of its own, too many files would be
+    /// open. One at a time is written.
+    #[must_use]
+    pub fn behind(other: &Spooled) -> Self {
+        Self { run: RunWriter::behind(&other.run), count: 0 }
     }
 
     /// Takes a value.
@@ -31,7 +37,7 @@ impl Spool {
 
     /// Ends the writing.
     pub fn finish(self) -> Result<Spooled> {
-        Ok(Spooled { file: self.run.finish()?, count: self.count })
+        Ok(Spooled { run: self.run.finish()?, count: self.count })
     }
 }
 
@@ -50,11 +56,7 @@ impl Spooled {
 
     /// Calls `each` with every value and its place, from 0, in order.
     pub fn each(&self, mut each: impl FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
-        let file = self
-            .file
-            .try_clone()
-            .map_err(|error| Complaint::new(format!("cannot read a temporary file: {error}")))?;
-        let mut reader = RunReader::new(file, 1 << 18)?;
+        let mut reader = RunReader::new(self.run.clone(), 1 << 18)?;
         let mut pair = Pair::default();
         let mut place = 0;
         while reader.next(&mut pair)? {

@@ -1,12 +1,12 @@
 //! The load as a whole: one transaction, tried again without the rows that break it.
 
 use crate::earlier::{self, Way};
-use crate::facts::{absent, back_up, fewer, waiting};
+use crate::facts::{absent, back_up, columns, fewer, follows, waiting};
 use crate::ledger;
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
 use crate::outcome::{Done, Tally};
-use crate::sequences;
+use crate::sequences::{self, Raises};
 use crate::table::{Files, Filling};
 use crate::uploads::{self, Shelved, Uploads};
 use catalog::{Catalog, Table};
@@ -16,7 +16,7 @@ use journal::whole;
 use objects::Buckets;
 use plan::{Plan, Triggers};
 use record::Columns;
-use serde_json::{Value, json};
+use serde_json::json;
 use stage::{Draft, Folder, Run, Stage, Waybill};
 use std::collections::{BTreeMap, BTreeSet};
 use step::{Blame as _, Fault, Voice};
@@ -42,7 +42,7 @@ pub struct Target<'a> {
     /// What the target is.
     pub catalog: &'a Catalog,
     /// The loaded tables, parents first.
-    tables: Vec<&'a Table>,
+    pub tables: Vec<&'a Table>,
     fingerprint: String,
     /// Rows that had no parent before: by table, for each of its references.
     orphans_before: BTreeMap<String, Vec<u64>>,
@@ -60,7 +60,7 @@ impl Load<'_> {
         let way = way.blame(Fault::Files)?;
         if let Way::Already(waybill) = way {
             uploads::in_these(&waybill, self.buckets).blame(Fault::Target)?;
-            self.run.discard(Stage::Uploaded).blame(Fault::Files)?;
+            self.tidy()?;
             let catalog = writer.catalog().blame(Fault::Target)?;
             return Ok(already(&waybill, &catalog));
         }
@@ -94,6 +94,12 @@ impl Load<'_> {
         self.attempts(&target, fires, dry_run)
     }
 
+    /// What was of an earlier load goes, and what this one has in its own folder.
+    fn tidy(&self) -> step::Result<()> {
+        self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
+        self.run.discard(Stage::Uploaded).blame(Fault::Files)
+    }
+
     fn loaded<'c>(&self, catalog: &'c Catalog) -> impl Iterator<Item = &'c Table> {
         catalog.tables.iter().filter(|table| self.transformed.table(&table.name).is_some())
     }
@@ -116,7 +122,7 @@ impl Load<'_> {
                 target.writer.watch(target.catalog).blame(Fault::Target)?;
             }
             let done = self.attempt(target, &mut draft, &bad, fires);
-            let done = match done {
+            let (done, raises) = match done {
                 Ok(done) => done,
                 Err(failure) => {
                     // The complaint about the cause is worth more than one about the cleaning up.
@@ -131,11 +137,9 @@ impl Load<'_> {
                 return Ok(Done { dry_run, ..done });
             }
             draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-            // The same rows loaded again have the same digest: an earlier rollback is of no load now.
-            self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
-            if unclean.is_empty() && Self::commit(target, &mut draft)? {
+            if unclean.is_empty() && Self::commit(target, &mut draft, &raises)? {
                 Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)?;
-                self.run.discard(Stage::Uploaded).blame(Fault::Files)?;
+                self.tidy()?;
                 return Ok(done);
             }
             draft.unseal();
@@ -149,8 +153,9 @@ impl Load<'_> {
     }
 
     /// Commits. A transaction that stays open was not committed, and what was drafted goes with it.
-    fn commit(target: &Target<'_>, draft: &mut Draft) -> step::Result<bool> {
-        let committed = target.writer.commit();
+    fn commit(target: &Target<'_>, draft: &mut Draft, raises: &Raises) -> step::Result<bool> {
+        let raised = sequences::raise(target.writer, raises);
+        let committed = raised.and_then(|()| target.writer.commit());
         if committed.is_err() && target.writer.abandon().is_ok() {
             draft.unseal();
         }
@@ -171,7 +176,7 @@ impl Load<'_> {
         draft: &mut Draft,
         bad: &Bad,
         fires: bool,
-    ) -> step::Result<Done> {
+    ) -> step::Result<(Done, Raises)> {
         let mut files = Files {
             journal: draft.text("journal.ndjson").blame(Fault::Files)?,
             rejected: draft.text("rejected.ndjson").blame(Fault::Files)?,
@@ -189,9 +194,9 @@ impl Load<'_> {
         }
         let extracted = self.run.waybill(Stage::Extracted).blame(Fault::Files)?;
         let (writer, journal) = (target.writer, &mut files.journal);
-        sequences::settle(writer, self.plan, &extracted, &sequences, journal)
-            .blame(Fault::Target)?;
-        self.finish(target, draft, files, tallies, fires)
+        let raises = sequences::settle(writer, self.plan, &extracted, &sequences, journal);
+        let raises = raises.blame(Fault::Target)?;
+        Ok((self.finish(target, draft, files, tallies, fires)?, raises))
     }
 
     fn table(
@@ -277,21 +282,16 @@ impl Load<'_> {
         draft.changes(&target.fingerprint);
         draft.planned_by(self.plan.parts_of(&["extract", "flow", "load"]));
         draft.ledger_file(ledger.clone()).blame(Fault::Files)?;
-        let watched = target.catalog.tables.iter().filter(|table| fired && Writer::watches(table));
-        let columns: serde_json::Map<String, Value> = target
-            .tables
-            .iter()
-            .copied()
-            .chain(watched)
-            .map(|table| (table.name.clone(), json!(whole(table).list())))
-            .collect();
         let mut facts = json!({
-            "columns": columns,
+            "columns": columns(target, fired),
             "tables": tallies,
             "orphans_before": target.orphans_before,
         });
         if let Some(transaction) = target.writer.transaction().blame(Fault::Target)? {
             facts["transaction"] = json!(transaction);
+        }
+        if let Some(undone) = follows(self.run).blame(Fault::Files)? {
+            facts["follows"] = json!(undone);
         }
         let waited = waiting(&target.tables, &tallies);
         if !waited.is_empty() {

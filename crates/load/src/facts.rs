@@ -5,8 +5,10 @@ use crate::ledger::Absent;
 use crate::lines;
 use crate::outcome::Tally;
 use catalog::{Catalog, Table};
-use serde_json::Value;
-use stage::{Draft, Waybill};
+use database::Writer;
+use journal::whole;
+use serde_json::{Map, Value, json};
+use stage::{Draft, Run, Stage, Waybill};
 use step::{Blame as _, Fault};
 
 /// The references within a table or a circle of tables that got rows: `legs (next)`.
@@ -32,6 +34,21 @@ pub fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
         }
     }
     waiting
+}
+
+/// What a row of each table is to the journal; where triggers fired, of every table that they may have
+/// changed.
+pub fn columns(target: &Target<'_>, fired: bool) -> Map<String, Value> {
+    let watched = target.catalog.tables.iter().filter(|table| fired && Writer::watches(table));
+    let tables = target.tables.iter().copied().chain(watched);
+    tables.map(|table| (table.name.clone(), json!(whole(table).list()))).collect()
+}
+
+/// The rollback of an earlier load that stands in the run. The same rows loaded again would have the
+/// same digest, and the rollback be of both.
+pub fn follows(run: &Run) -> complaint::Result<Option<String>> {
+    let undone = run.has(Stage::RolledBack).then(|| run.waybill(Stage::RolledBack));
+    Ok(undone.transpose()?.map(|undone| undone.digest))
 }
 
 /// The target as it is before.

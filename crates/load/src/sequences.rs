@@ -25,15 +25,20 @@ pub fn before<'a>(writer: &Writer, tables: &[&'a Table]) -> Result<Vec<Before<'a
         .collect()
 }
 
-/// Raises each counter to that of the source where the keys came over as they are, and above every
-/// key that is there; writes down what changed.
+/// Counters that are to be set, and to what.
+pub type Raises = Vec<(String, Option<i64>)>;
+
+/// Each counter goes to that of the source where the keys came over as they are, and above every key
+/// that is there. Writes down what changes, and gives what is to be set at the very end: from then on
+/// nobody else gets a key until the transaction has ended.
 pub fn settle(
     writer: &Writer,
     plan: &Plan,
     extracted: &Waybill,
     before: &[Before<'_>],
     journal: &mut TextFile,
-) -> Result<()> {
+) -> Result<Raises> {
+    let mut raises = Raises::new();
     for Before { table, counter, last } in before {
         let down = writer.counts_down(&counter.name)?;
         let further = |one: Option<i64>, other: Option<i64>| match (one, other) {
@@ -44,14 +49,19 @@ pub fn settle(
         let wanted = further(of_source, writer.furthest(table, &counter.column, down)?);
         let mut now = writer.sequence(&counter.name)?;
         if further(wanted, now) != now {
-            writer.set_sequence(&counter.name, wanted)?;
+            raises.push((counter.name.clone(), wanted));
             now = wanted;
         }
         if let Some(now) = now.filter(|now| Some(*now) != *last) {
             journal::sequence(journal, &counter.name, *last, now)?;
         }
     }
-    Ok(())
+    Ok(raises)
+}
+
+/// Sets them.
+pub fn raise(writer: &Writer, raises: &Raises) -> Result<()> {
+    raises.iter().try_for_each(|(counter, value)| writer.set_sequence(counter, *value))
 }
 
 /// The highest counter of the source columns that flow into this column unchanged.

@@ -103,6 +103,7 @@ impl Filling<'_> {
             progress.tick()?;
         }
         self.some(&mut tools, &entry.name, &lines, &mut sum)?;
+        outage::point("table-written");
         sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
         Ok(sum.tally)
     }

@@ -94,6 +94,10 @@ impl Uploads<'_> {
             if let State::Other { bytes, .. } = state {
                 return Err(self.another(bucket, name, bytes)).blame(Fault::Target);
             }
+            if looked.earlier.is_some() {
+                // It may have been killed between the two names of a file.
+                self.buckets.sweep(bucket, name).blame(Fault::Target)?;
+            }
             looked.take(bucket, name, &state).blame(Fault::Files)?;
             step::pause_point()?;
         }

@@ -116,15 +116,20 @@ impl Buckets {
                 options.attributes = attributes;
             }
         }
+        outage::point("before-put");
         let put = self.wait.on(store.put_opts(&path, bytes.into(), options));
         put.map(drop)
+            .inspect(|()| outage::point("after-put"))
             .map_err(|error| self.refused(Refused::new(&error), "put", name, "into", bucket))
     }
 
     /// Takes an object out. That it is not there is no failure.
     pub fn remove(&self, bucket: &str, name: &str) -> Result<()> {
         let (store, path) = self.at(bucket, name)?;
-        match self.wait.on(store.delete(&path)).map_err(|error| Refused::new(&error)) {
+        outage::point("before-removal");
+        let removed = self.wait.on(store.delete(&path));
+        outage::point("after-removal");
+        match removed.map_err(|error| Refused::new(&error)) {
             Err(refused) if !refused.absent => {
                 Err(self.refused(refused, "take", name, "out of", bucket))
             }

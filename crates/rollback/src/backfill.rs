@@ -3,6 +3,8 @@
 
 use crate::keys::Keys;
 use crate::outcome::Done;
+use crate::same_conflicts;
+use crate::told::{Mark, Told, lines};
 use catalog::Catalog;
 use clap::Args;
 use complaint::Complaint;
@@ -10,7 +12,7 @@ use database::{Logged, Swap, Trouble, Url, Writer};
 use journal::{Became, Cohort, Did, Head, Journal, Ready, Swaps, Wanted};
 use record::{Cell, Columns, Spans, read_cell};
 use serde_json::json;
-use stage::{Draft, Growing, Run, Stage, TextFile};
+use stage::{Draft, Growing, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -62,10 +64,10 @@ pub struct Backfill<'a> {
 struct Work<'a> {
     writer: &'a Writer,
     head: &'a Head,
-    journal: TextFile,
-    conflicts: TextFile,
-    done: Done,
-    batch: u64,
+    /// `None` in a dry run, which leaves nothing.
+    told: Option<Told>,
+    /// How far it is.
+    mark: Mark,
 }
 
 /// A row that is to be restored.
@@ -100,26 +102,16 @@ impl Backfill<'_> {
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
         let ends = self.ends(&writer, head, folder).blame(Fault::Files)?;
-        let mut draft = self.run.draft(Stage::RolledBack).blame(Fault::Files)?;
-        let mut work = Work {
-            writer: &writer,
-            head,
-            journal: draft.text("journal.ndjson").blame(Fault::Files)?,
-            conflicts: draft.text("conflicts.ndjson").blame(Fault::Files)?,
-            done: Done { dry_run: self.dry_run, ..Done::default() },
-            batch: writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default(),
-        };
+        let batch = writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default();
+        let told = self.told(head, batch).blame(Fault::Files)?;
+        let mark = told.as_ref().map(Told::mark).unwrap_or_default();
+        let mut work = Work { writer: &writer, head, told, mark: Mark { batch, ..mark } };
         self.entries(&mut work, &catalog, folder, &ends)?;
-        let Work { journal, conflicts, done, .. } = work;
-        if !self.dry_run {
-            draft.made_from_digest("load", &head.run);
-            draft.add_text(journal).blame(Fault::Files)?;
-            draft.add_text(conflicts).blame(Fault::Files)?;
-            let whole = self.options.whole() && done.conflicts == 0;
-            draft.facts(json!({ "run": head.run, "whole": whole }));
-            draft.seal("rollback", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-            Draft::settle(self.run.root(), Stage::RolledBack).blame(Fault::Files)?;
+        let Work { told, mark: Mark { restored, already, conflicts, .. }, .. } = work;
+        if let Some(told) = told {
+            self.publish(head, told).blame(Fault::Files)?;
         }
+        let done = Done { dry_run: self.dry_run, restored, already, conflicts, ..Done::default() };
         if !head.backups.is_empty() {
             let names: Vec<&str> = head.backups.values().map(String::as_str).collect();
             self.voice.add(format!(
@@ -128,6 +120,41 @@ impl Backfill<'_> {
             ));
         }
         Ok(done)
+    }
+
+    /// Where lines go; those of a rollback that was cut off are there already.
+    fn told(&self, head: &Head, batch: u64) -> complaint::Result<Option<Told>> {
+        if self.dry_run {
+            return Ok(None);
+        }
+        let Options { batch: only, keys, cohort, .. } = self.options;
+        let cohort = cohort.map(|cohort| cohort.to_string());
+        // What stood in a file of keys then is not known.
+        let again = if keys.is_some() { u64::MAX } else { batch };
+        let of =
+            json!({ "run": head.run, "batch": only, "cohort": cohort, "keys": keys.is_some() });
+        Told::begin(self.run, of, again).map(Some)
+    }
+
+    /// Puts it in its place; but one that has nothing to tell leaves what an earlier one told.
+    fn publish(&self, head: &Head, told: Told) -> complaint::Result<()> {
+        let mark = told.mark();
+        let mut draft = told.through()?;
+        draft.made_from_digest("load", &head.run);
+        let whole = self.options.whole() && mark.conflicts == 0;
+        draft.facts(json!({ "run": head.run, "whole": whole }));
+        draft.seal("rollback", env!("CARGO_PKG_VERSION"))?;
+        let of_this = |waybill: &Waybill| waybill.content.facts["run"] == head.run.as_str();
+        let earlier = self.run.has(Stage::RolledBack);
+        let earlier = earlier.then(|| self.run.waybill(Stage::RolledBack)).transpose()?;
+        if mark.restored == 0 && earlier.is_some_and(|earlier| of_this(&earlier)) {
+            let same = same_conflicts(self.run, &draft)?;
+            if same {
+                draft.unseal();
+                return self.run.touch(Stage::RolledBack);
+            }
+        }
+        Draft::settle(self.run.root(), Stage::RolledBack)
     }
 
     /// Where the journal ends that counts, and the last batch of each load that the log has.
@@ -178,7 +205,8 @@ impl Backfill<'_> {
         let (mut current, mut counts) = (String::new(), false);
         let mut rows: Vec<Row> = Vec::new();
         let mut progress = self.voice.progress("undoing");
-        let mut met = 0;
+        // Those that a rollback which was cut off has looked at.
+        let (mut met, seen) = (0, work.mark.rows);
         loop {
             let entry = journal.next().blame(Fault::Files)?;
             let table = entry.as_ref().map_or("", |entry| entry.table.as_str());
@@ -201,6 +229,9 @@ impl Backfill<'_> {
                     let within = self.options.cohort.is_none_or(|cohort| cohort.has(&key));
                     if let (true, true, Some(ready)) = (listed, within, ready.get(&current)) {
                         met += 1;
+                        if met <= seen {
+                            continue;
+                        }
                         rows.push(Row::read(ready, key, was, &now).blame(Fault::Files)?);
                     }
                 }
@@ -236,10 +267,13 @@ impl Backfill<'_> {
         rows: &[Row],
     ) -> step::Result<()> {
         for tries in 1.. {
-            match self.attempt(work, ready, swaps, rows) {
-                Ok(Ok(became)) => return work.tell(ready, rows, &became).blame(Fault::Files),
+            match Self::attempt(work, ready, swaps, rows) {
+                Ok(Ok(mark)) => {
+                    work.mark = mark;
+                    return Ok(());
+                }
                 Ok(Err(_)) if tries <= TRIES => {
-                    let _ = work.writer.abandon();
+                    work.abandon().blame(Fault::Files)?;
                     step::pause_point()?;
                     std::thread::sleep(Duration::from_millis(100) * 2_u32.pow(tries.min(5)));
                 }
@@ -260,12 +294,11 @@ impl Backfill<'_> {
     }
 
     fn attempt(
-        &self,
         work: &mut Work<'_>,
         ready: &Ready<'_>,
         swaps: &mut Swaps<'_>,
         rows: &[Row],
-    ) -> step::Result<std::result::Result<Vec<Became>, String>> {
+    ) -> step::Result<std::result::Result<Mark, String>> {
         let writer = work.writer;
         if let Err(Trouble::Busy(said)) = writer.begin_batch(ready.table).blame(Fault::Target)? {
             return Ok(Err(said));
@@ -276,18 +309,22 @@ impl Backfill<'_> {
             Ok(became) => became,
             Err(busy) => return Ok(Err(busy.0)),
         };
-        if self.dry_run {
+        let mark = work.mark.after(&became);
+        let Some(told) = &mut work.told else {
             writer.abandon().blame(Fault::Target)?;
-            return Ok(Ok(became));
-        }
+            return Ok(Ok(mark));
+        };
+        let (journal, conflicts) = lines(&ready.table.name, rows.iter().map(Row::key), &became);
+        let kept = told.write(mark, &journal, &conflicts).blame(Fault::Files)?;
+        outage::point("after-journal");
         writer.log(&work.logged(ready, rows, &became)).blame(Fault::Target)?;
-        step::fail_point("before-commit");
         if let Err(Trouble::Busy(said)) = writer.commit_batch().blame(Fault::Target)? {
             return Ok(Err(said));
         }
-        step::fail_point("after-commit");
-        work.batch += 1;
-        Ok(Ok(became))
+        if let Some(told) = &mut work.told {
+            told.keep(kept);
+        }
+        Ok(Ok(mark))
     }
 }
 
@@ -304,6 +341,10 @@ fn tables<'c>(head: &Head, catalog: &'c Catalog) -> complaint::Result<BTreeMap<S
 }
 
 impl Row {
+    fn key(&self) -> &str {
+        &self.key
+    }
+
     /// A line of the journal, the other way round.
     fn read(ready: &Ready<'_>, key: String, was: Vec<u8>, now: &[u8]) -> complaint::Result<Self> {
         let cells = |line: &[u8], columns: &Columns| -> complaint::Result<Vec<Cell<'static>>> {
@@ -331,7 +372,7 @@ impl Work<'_> {
         Logged {
             run: self.head.run.clone(),
             what: "rollback".to_owned(),
-            batch: self.batch + 1,
+            batch: self.mark.batch + 1,
             plan: self.head.plan.clone(),
             transformed: self.head.transformed.clone(),
             table: ready.table.name.clone(),
@@ -347,32 +388,9 @@ impl Work<'_> {
         }
     }
 
-    /// Counts what became of rows, and writes it down.
-    fn tell(
-        &mut self,
-        ready: &Ready<'_>,
-        rows: &[Row],
-        became: &[Became],
-    ) -> complaint::Result<()> {
-        let table = json!(ready.table.name);
-        for (row, became) in rows.iter().zip(became) {
-            let (file, what) = match became {
-                Became::Changed(_) => {
-                    self.done.restored += 1;
-                    (&mut self.journal, "\"did\":\"restored\"".to_owned())
-                }
-                Became::Already => {
-                    self.done.already += 1;
-                    (&mut self.journal, "\"did\":\"nothing\"".to_owned())
-                }
-                Became::Held(why, _) | Became::Refused(why) => {
-                    self.done.conflicts += 1;
-                    (&mut self.conflicts, format!("\"why\":{}", json!(why)))
-                }
-                Became::Nothing => continue,
-            };
-            file.write(format!("{{\"table\":{table},\"key\":{},{what}}}\n", row.key))?;
-        }
-        Ok(())
+    /// Takes back a batch that others are in the way of.
+    fn abandon(&mut self) -> complaint::Result<()> {
+        let _ = self.writer.abandon();
+        self.told.as_mut().map_or(Ok(()), Told::forget)
     }
 }

@@ -5,6 +5,7 @@ use crate::outcome::Done;
 use crate::what::Files;
 use complaint::{Complaint, Result};
 use database::Writer;
+use serde_json::json;
 use stage::Draft;
 use step::{Blame as _, Fault};
 
@@ -20,6 +21,9 @@ pub fn end(
     let decided = objects.settle(writer, &mut files, &mut done)?;
     if done.dry_run {
         return Ok(done);
+    }
+    if let Some(transaction) = writer.transaction().blame(Fault::Target)? {
+        draft.fact("transaction", json!(transaction));
     }
     files.seal(draft)?;
     if !writer.commit().blame(Fault::Target)? {

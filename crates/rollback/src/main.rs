@@ -1,16 +1,19 @@
 //! Undo one load, from its journal alone.
 
 mod backfill;
+mod earlier;
 mod ending;
 mod keys;
 mod objects;
 mod ours;
 mod outcome;
 mod referring;
+mod told;
 mod undo;
 mod what;
 mod whole;
 
+use crate::earlier::CutOff;
 use crate::objects::Objects;
 use crate::outcome::Done;
 use clap::{Parser, ValueEnum};
@@ -111,18 +114,93 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     if !arguments.moved {
         same_target(&loaded, &url).blame(Fault::Target)?;
     }
-    let again = undone_before(&run, &loaded).blame(Fault::Files)?;
-    let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
-    draft.made_from(&loaded);
-    let (loaded, writer, objects) = (&loaded, &writer, &objects);
-    let undo = undo::Undo { loaded, writer, voice, again, objects };
-    let done = undo.all(&mut draft, arguments.dry_run)?;
+    let parts = Parts { run: &run, writer: &writer, objects: &objects, voice };
+    let done = match parts.before(&loaded, arguments.dry_run)? {
+        Before::Finished(done) => done,
+        Before::Undo { again } => rows(arguments, &parts, &loaded, again)?,
+    };
     if !arguments.dry_run {
-        Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Undoes the load row by row.
+fn rows(
+    arguments: &Arguments,
+    parts: &Parts<'_>,
+    loaded: &Folder,
+    again: bool,
+) -> Result<outcome::Done> {
+    let Parts { run, writer, objects, voice } = *parts;
+    let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
+    draft.made_from(loaded);
+    if again {
+        draft.fact("again", true.into());
+    }
+    let undo = undo::Undo { loaded, writer, voice, again, objects };
+    let done = undo.all(&mut draft, arguments.dry_run)?;
+    if arguments.dry_run {
+        return Ok(done);
+    }
+    if again && done.is_nothing() && same_conflicts(run, &draft).blame(Fault::Files)? {
+        // What is there tells what was undone, and when.
+        draft.unseal();
+        run.touch(Stage::RolledBack).blame(Fault::Files)?;
+        return Ok(done);
+    }
+    Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
+    Ok(done)
+}
+
+/// What a rollback goes by.
+#[derive(Clone, Copy)]
+struct Parts<'a> {
+    run: &'a Run,
+    writer: &'a Writer,
+    objects: &'a Objects<'a>,
+    voice: &'a Voice,
+}
+
+/// What earlier rollbacks of the load came to.
+enum Before {
+    /// One was cut off after its commit, and is finished now.
+    Finished(outcome::Done),
+    /// The load is to be undone; again, if it had been undone before.
+    Undo { again: bool },
+}
+
+impl Parts<'_> {
+    /// Looks at what an earlier rollback of this load left.
+    fn before(&self, loaded: &Folder, dry_run: bool) -> Result<Before> {
+        let Self { run, writer, objects, voice } = *self;
+        let published = undone_before(run, loaded).blame(Fault::Files)?;
+        let Some(left) = CutOff::of(run, loaded).blame(Fault::Files)? else {
+            // One that is not whole any more may have been committed.
+            let sealed = Draft::left_over(run.root(), Stage::RolledBack).blame(Fault::Files)?;
+            let of_this = sealed.is_some_and(|left| is_of(left.waybill(), loaded));
+            return Ok(Before::Undo { again: published || of_this });
+        };
+        if !left.was_committed(run, loaded, writer).blame(Fault::Target)? {
+            return Ok(Before::Undo { again: published || left.again() });
+        }
+        if dry_run {
+            return Ok(Before::Undo { again: true });
+        }
+        let done = left.finish(run, objects)?;
+        voice.say("a rollback was cut off after its commit: it is finished");
+        Ok(Before::Finished(done))
+    }
+}
+
+/// Whether the same rows and objects are left alone as the last time.
+fn same_conflicts(run: &Run, draft: &Draft) -> complaint::Result<bool> {
+    let name = "conflicts.ndjson";
+    let sealed = Waybill::read(draft.path())?;
+    let digest = |waybill: &Waybill| waybill.entry(name).map(|entry| entry.sha256.clone());
+    Ok(run.has(Stage::RolledBack)
+        && sealed.as_ref().and_then(digest) == digest(&run.waybill(Stage::RolledBack)?))
 }
 
 /// Undoes a load that changed rows where they stand.
@@ -152,7 +230,7 @@ fn whole(arguments: &Arguments, url: &Url, run: &Run, voice: &Voice) -> Result<O
     let folder = there.then(|| run.read_alone(Stage::Loaded)).transpose().blame(Fault::Files)?;
     let undone = folder.as_ref().map(|loaded| undone_before(run, loaded)).transpose();
     let undone = undone.blame(Fault::Files)? == Some(true);
-    let loaded = folder.as_ref().filter(|_| !undone);
+    let mut loaded = folder.as_ref().filter(|_| !undone);
     let objects = Objects::new(
         run,
         loaded.into_iter().collect(),
@@ -160,8 +238,18 @@ fn whole(arguments: &Arguments, url: &Url, run: &Run, voice: &Voice) -> Result<O
         arguments.moved,
     )?;
     let writer = Writer::open(url, false).blame(Fault::Target)?;
-    if let (Some(loaded), false) = (loaded, arguments.moved) {
-        same_target(loaded, url).blame(Fault::Target)?;
+    if let Some(folder) = loaded {
+        if !arguments.moved {
+            same_target(folder, url).blame(Fault::Target)?;
+        }
+        let parts = Parts { run, writer: &writer, objects: &objects, voice };
+        match parts.before(folder, arguments.dry_run)? {
+            Before::Finished(done) => {
+                voice.say(done.to_string());
+                return Ok(Outcome::needing(done.needs_person()));
+            }
+            Before::Undo { again } => loaded = loaded.filter(|_| !again),
+        }
     }
     let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
     if let Some(loaded) = &folder {
@@ -197,12 +285,18 @@ fn cut_off(
     let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
     let objects = Objects::new(run, vec![uploading], buckets, moved)?;
     let writer = Writer::open(url, false).blame(Fault::Target)?;
-    let decided = objects.alone(run, &writer, arguments.dry_run)?;
-    if !arguments.dry_run && decided.conflicts == 0 {
+    let left = CutOff::of(run, uploading).blame(Fault::Files)?;
+    // Sealed, it had all been decided: there is no transaction.
+    let done = if let Some(left) = left.filter(|_| !arguments.dry_run) {
+        left.finish(run, &objects)?
+    } else {
+        let mut done = Done { dry_run: arguments.dry_run, ..Done::default() };
+        done.take(&objects.alone(run, &writer, arguments.dry_run)?);
+        done
+    };
+    if !arguments.dry_run && !done.needs_person() {
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
-    let mut done = Done { dry_run: arguments.dry_run, ..Done::default() };
-    done.take(&decided);
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))
 }
@@ -216,16 +310,12 @@ fn same_target(loaded: &Folder, url: &Url) -> complaint::Result<()> {
         .hint("give the TARGET_URL that was loaded; if the file was moved since, add --moved"))
 }
 
-/// Whether this very load was undone before, or was about to be when the program was cut off: then
-/// a row that is not there is what an earlier rollback left.
+/// Whether this very load was undone before: then a row that is not there is what an earlier rollback
+/// left.
 fn undone_before(run: &Run, loaded: &Folder) -> complaint::Result<bool> {
-    let of_this = |waybill: &Waybill| {
-        waybill.content.inputs.get("4-loaded") == Some(&loaded.waybill().digest)
-    };
-    if let Some(left) = Draft::left_over(run.root(), Stage::RolledBack)?
-        && of_this(left.waybill())
-    {
-        return Ok(true);
-    }
-    Ok(run.has(Stage::RolledBack) && of_this(&run.waybill(Stage::RolledBack)?))
+    Ok(run.has(Stage::RolledBack) && is_of(&run.waybill(Stage::RolledBack)?, loaded))
+}
+
+fn is_of(undone: &Waybill, loaded: &Folder) -> bool {
+    undone.content.inputs.get("4-loaded") == Some(&loaded.waybill().digest)
 }

@@ -183,6 +183,13 @@ impl<'a> Objects<'a> {
         columns
     }
 
+    /// Takes one out that an earlier rollback was about to take out.
+    pub fn take_out(&self, bucket: &str, object: &str) -> Result<()> {
+        let Some(buckets) = &self.buckets else { return Ok(()) };
+        buckets.remove(bucket, object)?;
+        buckets.sweep(bucket, object)
+    }
+
     /// Takes out what was decided to be taken out.
     pub fn remove(&self, decided: &Decided) -> step::Result<()> {
         let (Some(buckets), Some(all)) = (&self.buckets, &decided.all) else { return Ok(()) };

@@ -34,6 +34,11 @@ impl Done {
         self.objects_left = decided.conflicts;
     }
 
+    /// Whether everything was undone already, or was left alone.
+    pub fn is_nothing(&self) -> bool {
+        self.removed + self.restored + self.dropped + self.objects_removed == 0
+    }
+
     /// Whether a person has something to do.
     pub fn needs_person(&self) -> bool {
         self.conflicts + self.objects_left > 0

@@ -64,8 +64,9 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
 fn apply(writer: &Writer, script: &Script) -> Result<bool> {
     match writer.applied(script).blame(Fault::Target)? {
         None => writer.apply(script).map_err(|said| {
-            // Who wrote the file is not to be blamed for a server that went.
-            let fault = if writer.is_connected() { Fault::Plan } else { Fault::Target };
+            // Who wrote the file is not to be blamed for a server that went, or a disk that is full.
+            let of_file = said.place().is_some_and(|place| place.starts_with(&script.path));
+            let fault = if of_file && writer.is_connected() { Fault::Plan } else { Fault::Target };
             Failure::new(fault, vec![said])
         }),
         Some(then) if then == script.sha256() => Ok(false),

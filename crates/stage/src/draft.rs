@@ -8,6 +8,9 @@ use std::collections::BTreeMap;
 use std::fs::File;
 use std::path::{Path, PathBuf};
 
+/// The end of the name of a folder that is about to be removed.
+pub(crate) const OLD: &str = ".old";
+
 /// A folder in the making, beside its place. Dropped before it is published, it is gone.
 #[derive(Debug)]
 pub struct Draft {
@@ -28,6 +31,7 @@ impl Draft {
         let path = Self::place(root, stage);
         remove(&path)?;
         std::fs::create_dir(&path).map_err(|error| file_error("make", &path, &error))?;
+        outage::point("draft-made");
         Ok(Self {
             root: root.to_owned(),
             stage,
@@ -133,10 +137,10 @@ impl Draft {
         })
     }
 
-    /// What a load wrote down must outlive a power cut; the rest can be made again, and its
-    /// digests tell whether it is whole.
+    /// What a load or a rollback wrote down must outlive a power cut; the rest can be made again, and
+    /// its digests tell whether it is whole.
     fn durable(&self) -> bool {
-        matches!(self.stage, Stage::Loaded | Stage::Uploaded)
+        matches!(self.stage, Stage::Loaded | Stage::Uploaded | Stage::RolledBack)
     }
 
     /// Takes a finished file of rows.
@@ -235,6 +239,7 @@ impl Draft {
         if self.durable() {
             let synced = File::open(&self.path).and_then(|folder| folder.sync_all());
             synced.map_err(|error| file_error("sync", &self.path, &error))?;
+            outage::point("seal-synced");
         }
         self.kept = true;
         Ok(waybill)
@@ -250,16 +255,19 @@ impl Draft {
     /// Puts a sealed draft in its place. What stood there before goes.
     pub fn settle(root: &Path, stage: Stage) -> Result<()> {
         let place = root.join(stage.folder());
-        let old = root.join(format!("{}.old", stage.folder()));
+        let old = root.join(format!("{}{OLD}", stage.folder()));
         let draft = Self::place(root, stage);
-        remove(&old)?;
+        removed(&old)?;
         if place.exists() {
             std::fs::rename(&place, &old).map_err(|error| file_error("move", &place, &error))?;
+            outage::point("old-moved");
         }
         std::fs::rename(&draft, &place).map_err(|error| file_error("move", &draft, &error))?;
+        outage::point("draft-moved");
         let synced = File::open(root).and_then(|root| root.sync_all());
         synced.map_err(|error| file_error("sync", root, &error))?;
-        remove(&old)
+        outage::point("move-synced");
+        removed(&old)
     }
 
     /// The waybill of a sealed draft that an earlier program left, with the folder it is in.
@@ -282,7 +290,26 @@ impl Drop for Draft {
     }
 }
 
+/// Removes a folder if it is there.
+///
+/// It is out of its place at once: one that is half removed is neither whole nor absent, and a waybill
+/// may be the last of it. What is left by a program that is killed meanwhile goes when the run is
+/// opened next.
 pub(crate) fn remove(folder: &Path) -> Result<()> {
+    let mut away = folder.as_os_str().to_owned();
+    away.push(OLD);
+    let away = PathBuf::from(away);
+    removed(&away)?;
+    match std::fs::rename(folder, &away) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => return Ok(()),
+        moved => moved.map_err(|error| file_error("move", folder, &error))?,
+    }
+    outage::point("folder-discarded");
+    removed(&away)
+}
+
+/// Removes a folder that is out of its place.
+pub(crate) fn removed(folder: &Path) -> Result<()> {
     match std::fs::remove_dir_all(folder) {
         Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
             Err(file_error("remove", folder, &error))

@@ -31,6 +31,7 @@ impl Growing {
         let path = Draft::place(run.root(), stage);
         remove(&path)?;
         std::fs::create_dir(&path).map_err(|error| file_error("make", &path, &error))?;
+        outage::point("draft-made");
         let mut growing = Self::new(run.root(), stage, head);
         growing.set_head(growing.head.clone())?;
         sync_folder(run.root())?;
@@ -61,6 +62,7 @@ impl Growing {
         let (place, path) = (run.path(stage), Draft::place(run.root(), stage));
         remove(&path)?;
         std::fs::rename(&place, &path).map_err(|error| file_error("move", &place, &error))?;
+        outage::point("draft-reopened");
         sync_folder(run.root())?;
         Self::open(run, stage)
     }
@@ -93,8 +95,11 @@ impl Growing {
             .map_err(|error| Complaint::new(format!("cannot write {HEAD}: {error}")))?;
         text.push(b'\n');
         let written = std::fs::write(&draft, text)
+            .inspect(|()| outage::point("head-written"))
             .and_then(|()| File::open(&draft)?.sync_all())
-            .and_then(|()| std::fs::rename(&draft, self.path.join(HEAD)));
+            .inspect(|()| outage::point("head-synced"))
+            .and_then(|()| std::fs::rename(&draft, self.path.join(HEAD)))
+            .inspect(|()| outage::point("head-moved"));
         written.map_err(|error| file_error("write", &draft, &error))?;
         self.head = head;
         sync_folder(&self.path)
@@ -175,9 +180,10 @@ fn head(folder: &Path) -> Result<Option<Value>> {
     match std::fs::read(&path) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Ok(None),
         Err(error) => Err(file_error("read", &path, &error)),
-        Ok(text) => serde_json::from_slice(&text)
-            .map(Some)
-            .map_err(|error| Complaint::new(error.to_string()).at(path.display())),
+        Ok(text) => serde_json::from_slice(&text).map(Some).map_err(|error| {
+            Complaint::new(format!("{} is not what was written: {error}", path.display()))
+                .hint("it tells of a load that may have to be undone: bring it back from a backup")
+        }),
     }
 }
 

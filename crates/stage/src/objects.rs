@@ -54,6 +54,7 @@ impl Draft {
             file => file.map_err(|error| file_error("make", &to, &error))?,
         };
         file.write_all(bytes).map_err(|error| file_error("write", &to, &error))?;
+        outage::point("object-written");
         Ok(true)
     }
 

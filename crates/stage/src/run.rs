@@ -1,5 +1,6 @@
 //! A run: the folder in which each step leaves its own, and the lock on it.
 
+use crate::draft::{OLD, removed};
 use crate::{Draft, Folder, Growing, Waybill, file_error};
 use complaint::{Complaint, Result};
 use std::collections::BTreeMap;
@@ -29,6 +30,18 @@ pub enum Stage {
 }
 
 impl Stage {
+    /// All of them.
+    const ALL: [Self; 8] = [
+        Self::Surveyed,
+        Self::Extracted,
+        Self::Transformed,
+        Self::Emitted,
+        Self::Uploaded,
+        Self::Loaded,
+        Self::Validated,
+        Self::RolledBack,
+    ];
+
     /// Name of the folder.
     #[must_use]
     pub fn folder(self) -> &'static str {
@@ -94,7 +107,22 @@ impl Run {
         lock.set_len(0)
             .and_then(|()| writeln!(lock, "{program} (process {})", std::process::id()))
             .map_err(|error| file_error("write", &path, &error))?;
-        Ok(Self { root: root.to_owned(), _lock: lock })
+        outage::point("run-locked");
+        let run = Self { root: root.to_owned(), _lock: lock };
+        run.sweep()?;
+        Ok(run)
+    }
+
+    /// Removes what a program that was killed was about to remove.
+    fn sweep(&self) -> Result<()> {
+        for stage in Stage::ALL {
+            for place in [self.path(stage), Draft::place(&self.root, stage)] {
+                let mut old = place.into_os_string();
+                old.push(OLD);
+                removed(Path::new(&old))?;
+            }
+        }
+        Ok(())
     }
 
     /// Whether a program is at work in this run just now.
@@ -127,6 +155,13 @@ impl Run {
         } else {
             Ok(None)
         }
+    }
+
+    /// A sealed draft that an earlier program left, if all of it is there.
+    pub fn left_whole(&self, stage: Stage) -> Result<Option<Folder>> {
+        let Some(left) = Draft::left_over(&self.root, stage)? else { return Ok(None) };
+        let whole = crate::folder::verify(left.path(), &mut left.waybill().clone(), false);
+        Ok(whole.is_ok().then_some(left))
     }
 
     /// Begins a stage's folder. A draft that an earlier program left is thrown away, but one that
@@ -179,15 +214,7 @@ impl Run {
 
     /// Removes a stage's folder, because what it says is about to be untrue.
     pub fn discard(&self, stage: Stage) -> Result<()> {
-        let path = self.path(stage);
-        if !path.exists() {
-            return Ok(());
-        }
-        // Away at once: a folder that is half removed is neither whole nor absent.
-        let old = self.root.join(format!("{}.old", stage.folder()));
-        crate::draft::remove(&old)?;
-        std::fs::rename(&path, &old).map_err(|error| file_error("move", &path, &error))?;
-        crate::draft::remove(&old)
+        crate::draft::remove(&self.path(stage))
     }
 
     /// Moves a stage's folder out of the way, under a name that tells which it was.
@@ -201,6 +228,7 @@ impl Run {
         }
         let path = self.path(stage);
         std::fs::rename(&path, &aside).map_err(|error| file_error("move", &path, &error))?;
+        outage::point("folder-set-aside");
         Ok(aside)
     }
 

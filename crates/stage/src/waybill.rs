@@ -179,8 +179,11 @@ impl Waybill {
             .map_err(|error| Complaint::new(format!("cannot write the waybill: {error}")))?;
         text.push(b'\n');
         std::fs::write(&draft, text)
+            .inspect(|()| outage::point("waybill-written"))
             .and_then(|()| std::fs::File::open(&draft)?.sync_all())
+            .inspect(|()| outage::point("waybill-synced"))
             .and_then(|()| std::fs::rename(&draft, &path))
+            .inspect(|()| outage::point("waybill-moved"))
             .map_err(|error| file_error("write", &path, &error))
     }
 

@@ -105,8 +105,10 @@ fn drain(
         block.clear();
         let _ = give_back.try_send(block);
     }
+    outage::point("file-written");
     if durable {
         file.sync_all()?;
+        outage::point("file-synced");
     }
     Ok((hasher.finish(), bytes))
 }

@@ -15,6 +15,8 @@ pub(crate) fn watch() {
         let _ = signal_hook::flag::register_conditional_shutdown(signal, 130, Arc::clone(asked));
         let _ = signal_hook::flag::register(signal, Arc::clone(asked));
     }
+    // Where a file may not grow further, writing it fails, and somebody says which it was.
+    let _ = signal_hook::flag::register(signal_hook::consts::SIGXFSZ, Arc::default());
 }
 
 /// Whether somebody asked the program to stop.

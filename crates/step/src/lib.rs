@@ -38,14 +38,12 @@
 //! A closed pipe on stdout is 0: whoever reads has enough.
 
 mod arguments;
-mod fail;
 mod fault;
 mod interrupt;
 mod number;
 mod voice;
 
 pub use arguments::{PlanArguments, RunArguments, jobs};
-pub use fail::fail_point;
 pub use fault::{Blame, Failure, Fault, Outcome, Result};
 pub use interrupt::{asked_to_stop, pause_point};
 pub use number::{counted, number};

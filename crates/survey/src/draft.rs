@@ -64,23 +64,37 @@ fn as_sqlite(catalog: &Catalog) -> Catalog {
     target
 }
 
+/// The folder is whole or absent: it is written beside its place, and moved into it.
 fn publish(folder: &Path, plan: &str, schema: &[(String, String)]) -> Result<()> {
     let failed = |error: std::io::Error| {
-        if error.kind() == std::io::ErrorKind::AlreadyExists {
-            return Complaint::new(format!("{} is there already", folder.display()))
-                .hint("choose a folder that does not exist");
-        }
         Complaint::new(format!("cannot write {}: {error}", folder.display()))
     };
-    if let Some(parent) = folder.parent() {
-        std::fs::create_dir_all(parent).map_err(failed)?;
+    if folder.symlink_metadata().is_ok() {
+        return Err(Complaint::new(format!("{} is there already", folder.display()))
+            .hint("choose a folder that does not exist"));
     }
-    std::fs::create_dir(folder).map_err(failed)?;
-    std::fs::create_dir(folder.join("schema")).map_err(failed)?;
+    let name = folder.file_name().unwrap_or_default().to_string_lossy();
+    let draft = folder.with_file_name(format!(".{name}.draft"));
+    let written = write_into(&draft, plan, schema).and_then(|()| std::fs::rename(&draft, folder));
+    if written.is_err() {
+        let _ = std::fs::remove_dir_all(&draft);
+    }
+    outage::point("plan-moved");
+    written.map_err(failed)
+}
+
+fn write_into(draft: &Path, plan: &str, schema: &[(String, String)]) -> std::io::Result<()> {
+    if draft.exists() {
+        // A program that was killed has left it.
+        std::fs::remove_dir_all(draft)?;
+    }
+    std::fs::create_dir_all(draft.join("schema"))?;
     for (name, sql) in schema {
-        std::fs::write(folder.join("schema").join(name), sql).map_err(failed)?;
+        std::fs::write(draft.join("schema").join(name), sql)?;
     }
-    std::fs::write(folder.join("plan.toml"), plan).map_err(failed)
+    std::fs::write(draft.join("plan.toml"), plan)?;
+    outage::point("plan-written");
+    Ok(())
 }
 
 fn summary(folder: &Path, catalog: &Catalog, files: usize) -> String {

@@ -94,7 +94,9 @@ impl Work<'_> {
         );
         let mut tables = Vec::new();
         for placed in &order.tables {
-            tables.extend(self.table(&placed.table, &workshop)?);
+            let before = tables.iter().rev().find_map(Table::spooled);
+            let table = self.table(&placed.table, &workshop, before)?;
+            tables.extend(table);
         }
         words.all_heard().blame(Fault::Files)?;
         for table in &tables {
@@ -151,6 +153,7 @@ impl Work<'_> {
         &'a self,
         name: &str,
         workshop: &'a Workshop<'a>,
+        before: Option<&Spooled>,
     ) -> step::Result<Option<Table<'a>>> {
         let Some(catalog) = self.target.table(name) else { return Ok(None) };
         let columns = Columns::new(target_columns(self.plan, catalog));
@@ -160,7 +163,10 @@ impl Work<'_> {
         let into = Into { table: catalog, columns: &columns, key: &key };
         let own = self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name));
         let (mut flows, mut states, mut changes) = (Vec::new(), Vec::new(), Changes::new());
-        let mut spool = Spool::new(workshop.scratch).blame(Fault::Files)?;
+        let mut spool = match before {
+            Some(before) => Spool::behind(before),
+            None => Spool::new(workshop.scratch).blame(Fault::Files)?,
+        };
         let mut made = None;
         for (place, flow) in (0..).zip(own) {
             let ready = workshop.ready(flow, into).blame(Fault::Plan)?;
@@ -220,6 +226,14 @@ impl Table<'_> {
                 self.changes.replace(changes);
                 Ok(())
             }
+        }
+    }
+
+    /// Its candidates, where they wait for others.
+    fn spooled(&self) -> Option<&Spooled> {
+        match &self.candidates {
+            Candidates::Spooled(spooled) => Some(spooled),
+            Candidates::Made(..) => None,
         }
     }
 

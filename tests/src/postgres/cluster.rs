@@ -98,6 +98,21 @@ impl Cluster {
         told("start", self.folder(), &[]).ended(0);
     }
 
+    /// `host=/tmp/…`
+    pub(super) fn query(&self) -> String {
+        self.0.query.clone()
+    }
+
+    /// The file on which it listens.
+    pub(super) fn socket(&self) -> PathBuf {
+        let said = |name: &str| {
+            let parts = self.0.query.split('&').filter_map(|part| part.split_once('='));
+            parts.into_iter().find(|(of, _)| *of == name).map(|(_, value)| value.to_owned())
+        };
+        let port = said("port").unwrap_or_else(|| "5432".to_owned());
+        Path::new(&said("host").expect("a socket")).join(format!(".s.PGSQL.{port}"))
+    }
+
     /// A URL of libpq for one of its databases, over the socket.
     pub(super) fn url(&self, user: &str, database: &str) -> String {
         format!("postgres://{user}@/{database}?{}", self.0.query)
@@ -109,8 +124,8 @@ impl Cluster {
     }
 
     #[track_caller]
-    fn ask(&self, statement: &str) {
-        self.try_ask(statement).unwrap_or_else(|said| panic!("{statement}: {said}"));
+    pub(super) fn ask(&self, statement: &str) -> String {
+        self.try_ask(statement).unwrap_or_else(|said| panic!("{statement}: {said}"))
     }
 
     fn made(&self, template: &str) -> Database {

@@ -3,8 +3,12 @@
 use super::dump::{plain, sorted};
 use super::{Cluster, client, quoted, user};
 use crate::{Ran, ran};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::Command;
+use std::time::{Duration, Instant};
+
+/// How long somebody may stay connected.
+const PATIENCE: Duration = Duration::from_secs(60);
 
 /// A database that goes when this goes, whoever is still connected.
 pub struct Database {
@@ -32,6 +36,16 @@ impl Database {
         self.url_as("waybill", None)
     }
 
+    /// What leads to its server, as the query of a URL.
+    pub fn query(&self) -> String {
+        self.cluster.query()
+    }
+
+    /// The socket of its server.
+    pub fn socket(&self) -> PathBuf {
+        self.cluster.socket()
+    }
+
     /// Its URL for a role over the socket.
     pub fn url_as(&self, role: &str, password: Option<&str>) -> String {
         self.cluster.url(&user(role, password), &self.name)
@@ -42,6 +56,25 @@ impl Database {
     pub fn url_tcp(&self, host: &str, role: &str, password: &str) -> String {
         let port = self.cluster.port().expect("a cluster with Settings::tcp or Settings::tls");
         format!("postgres://{}@{host}:{port}/{}", user(role, Some(password)), self.name)
+    }
+
+    /// Waits until nobody is connected: a server notices late that a program is gone.
+    #[track_caller]
+    pub fn alone(&self) {
+        let query =
+            format!("select count(*) from pg_stat_activity where datname = '{}'", self.name);
+        let begun = Instant::now();
+        while self.cluster.ask(&query) != "0\n" {
+            assert!(begun.elapsed() < PATIENCE, "somebody stays connected to {}", self.name);
+            std::thread::sleep(Duration::from_millis(5));
+        }
+    }
+
+    /// Makes it what another is, under its own name; whoever is connected is thrown out.
+    pub fn bring_back(&self, then: &Self) {
+        let name = quoted(&self.name);
+        self.cluster.ask(&format!("drop database {name} with (force)"));
+        self.cluster.ask(&format!("create database {name} template {}", quoted(&then.name)));
     }
 
     /// Runs statements through `psql`; gives what they print, unaligned and without headings.

@@ -35,9 +35,14 @@ impl Writer {
     /// Makes the database what it was when the backup was taken, in the transaction that holds it:
     /// what is in the backup is dropped and made again.
     pub fn restore(self, backup: &Path) -> Result<Self> {
+        outage::point("restore-begun");
         let done = self.run_script(backup);
         match &done {
-            Ok(()) => self.batch(DOING, "commit")?,
+            Ok(()) => {
+                outage::point("before-commit");
+                self.batch(DOING, "commit")?;
+                outage::point("after-commit");
+            }
             Err(_) => drop(self.abandon()),
         }
         done.map(|()| self)

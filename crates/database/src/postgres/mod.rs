@@ -24,6 +24,7 @@ mod referred;
 mod relation;
 mod schema;
 pub(crate) mod script;
+mod sequences;
 mod session;
 mod sums;
 mod texts;

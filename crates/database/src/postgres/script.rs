@@ -121,7 +121,9 @@ impl Writer {
         match &done {
             // What is deferred is checked only now.
             Ok(true) => {
+                outage::point("before-commit");
                 self.batch("cannot commit", "commit").map_err(|said| said.at(&script.path))?;
+                outage::point("after-commit");
             }
             Ok(false) => self.abandon()?,
             // Where the connection itself is gone, the first error says why.

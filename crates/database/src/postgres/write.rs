@@ -5,7 +5,7 @@ use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
 use crate::postgres::relation::{relation, rows_of};
-use crate::postgres::session::{Reader, Writer};
+use crate::postgres::session::Writer;
 use crate::{Refusal, quoted};
 use catalog::{CTID, Table};
 use complaint::Result;
@@ -95,58 +95,6 @@ impl Writer {
             client: &self.client,
         })
     }
-
-    /// The last key that a sequence gave out; `None` if it gave none.
-    pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
-        sequence(&mut self.client.borrow_mut(), counter)
-    }
-
-    /// Sets it; `None` is a sequence that gave out none.
-    ///
-    /// It takes effect at once; `abandon` brings it back.
-    pub fn set_sequence(&self, counter: &str, value: Option<i64>) -> Result<()> {
-        let was = self.sequence(counter)?;
-        self.set(counter, value)?;
-        self.raised.borrow_mut().push((counter.to_owned(), was, value));
-        Ok(())
-    }
-
-    pub(crate) fn set(&self, counter: &str, value: Option<i64>) -> Result<()> {
-        let sql = match value {
-            Some(value) => format!("select setval('{}', {value}, true)", literal(counter)),
-            None => format!(
-                "select setval('{name}', start_value, false)
-                 from pg_sequences where format('%I.%I', schemaname, sequencename) = '{name}'",
-                name = literal(counter)
-            ),
-        };
-        self.batch(&format!("cannot set the sequence {counter}"), &sql)
-    }
-
-    /// Whether a sequence counts down.
-    pub fn counts_down(&self, counter: &str) -> Result<bool> {
-        let sql = "select seqincrement < 0 from pg_sequence where seqrelid = $1::text::regclass";
-        let row = self.client.borrow_mut().query_opt(sql, &[&counter]);
-        let row =
-            row.map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))?;
-        Ok(row.is_some_and(|row| row.get(0)))
-    }
-
-    /// The highest value of an integer column, or the lowest.
-    pub fn furthest(&self, table: &Table, column: &str, down: bool) -> Result<Option<i64>> {
-        let most = if down { "min" } else { "max" };
-        let sql = format!("select {most}({})::int8 from {}", quoted(column), relation(table));
-        let row = self.client.borrow_mut().query_one(&sql, &[]);
-        row.map(|row| row.get(0))
-            .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))
-    }
-}
-
-impl Reader {
-    /// The last key that a sequence gave out; `None` if it gave none.
-    pub fn sequence(&self, counter: &str) -> Result<Option<i64>> {
-        sequence(&mut self.client.borrow_mut(), counter)
-    }
 }
 
 /// What deletes the rows with these keys.
@@ -174,10 +122,6 @@ fn update_of(table: &Table, columns: &Columns, key: &[String]) -> Option<String>
 
 fn local(table: &Table) -> &str {
     table.place.as_ref().map_or(&table.name, |(_, name)| name)
-}
-
-fn literal(text: &str) -> String {
-    text.replace('\'', "''")
 }
 
 fn staged(relation: &str, list: &str, returning: &str) -> Staged {
@@ -210,13 +154,6 @@ fn numbered(key: &[String], prefix: &str, first: usize) -> String {
         .map(|(place, name)| format!("{prefix}{} = ${}", quoted(name), first + place))
         .collect();
     terms.join(" and ")
-}
-
-fn sequence(client: &mut Client, counter: &str) -> Result<Option<i64>> {
-    let sql = format!("select case when is_called then last_value end from {counter}");
-    let row = client.query_one(&sql, &[]);
-    row.map(|row| row.get(0))
-        .map_err(|error| complaint(format!("cannot read the sequence {counter}"), &error))
 }
 
 impl TableWriter<'_> {

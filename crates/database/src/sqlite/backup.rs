@@ -1,6 +1,7 @@
 //! The whole database as a file, and back.
 
 use crate::failure::complaint;
+use crate::sqlite::scratch::Scratch;
 use crate::sqlite::session::{Writer, open_read_only};
 use complaint::{Complaint, Result};
 use rusqlite::Connection;
@@ -17,14 +18,16 @@ impl Writer {
     pub fn back_up(&self, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let failed = |error: &rusqlite::Error| complaint("cannot back the target up", error);
         let unread = |error| Complaint::new(format!("cannot back the target up: {error}"));
-        let folder = tempfile::tempdir().map_err(unread)?;
-        let path = folder.path().join("backup.db");
-        let mut copy = Connection::open(&path).map_err(|error| failed(&error))?;
+        let path = Scratch::new()?;
+        let mut copy = Connection::open(&*path).map_err(|error| failed(&error))?;
+        // Nobody else sees it: what SQLite would write beside it is of no use.
+        let alone = "pragma journal_mode = off; pragma synchronous = off;";
+        copy.execute_batch(alone).map_err(|error| failed(&error))?;
         Backup::new(&self.connection, &mut copy)
             .and_then(|backup| backup.run_to_completion(PAGES, Duration::ZERO, None))
             .map_err(|error| failed(&error))?;
         drop(copy);
-        let mut file = std::fs::File::open(&path).map_err(unread)?;
+        let mut file = std::fs::File::open(&*path).map_err(unread)?;
         let mut buffer = vec![0; 1 << 16];
         loop {
             match file.read(&mut buffer).map_err(unread)? {
@@ -46,6 +49,7 @@ impl Writer {
         let failed = |error: rusqlite::Error| complaint("cannot restore the target", &error);
         // The lock stays.
         self.batch("cannot restore the target", "commit")?;
+        outage::point("restore-begun");
         let from = open_read_only(backup).map_err(failed)?;
         Backup::new(&from, &mut self.connection)
             .and_then(|copying| copying.run_to_completion(PAGES, Duration::ZERO, None))

@@ -4,7 +4,7 @@
 //! is refused stands alone at once.
 
 use crate::batch::{Pressure, Shape, Swap, Trouble};
-use crate::failure::{complaint, message};
+use crate::failure::{complaint, complaint_on, is_of_file, message};
 use crate::sqlite::cells::{Bound, cell};
 use crate::sqlite::find::key_condition;
 use crate::sqlite::quote::{quoted, quoted_list};
@@ -42,7 +42,8 @@ impl Writer {
         if let Some(busy) = begun.as_ref().err().and_then(busy) {
             return Ok(Err(busy));
         }
-        begun.map_err(|error| complaint("cannot begin to write", &error))?;
+        let failed = |error| complaint_on(&self.connection, "cannot begin to write", &error);
+        begun.map_err(failed)?;
         self.started.replace(self.now()?);
         Ok(Ok(()))
     }
@@ -53,7 +54,8 @@ impl Writer {
         if let Some(busy) = committed.as_ref().err().and_then(busy) {
             return Ok(Err(busy));
         }
-        committed.map(Ok).map_err(|error| complaint("cannot commit", &error))
+        let failed = |error| complaint_on(&self.connection, "cannot commit", &error);
+        committed.map(Ok).map_err(failed)
     }
 
     /// Who waits for this session is not known to SQLite.
@@ -108,7 +110,7 @@ impl Swapper<'_> {
         rows: &[&Swap<'_>],
         each: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
     ) -> Result<Either<(), Trouble>> {
-        let failed = |error: &Error| complaint("cannot change rows", error);
+        let failed = |error: &Error| complaint_on(self.connection, "cannot change rows", error);
         self.connection.execute_batch("savepoint waybill_rows").map_err(|e| failed(&e))?;
         for (place, row) in rows.iter().enumerate() {
             let changed = self.one(row);
@@ -118,7 +120,7 @@ impl Swapper<'_> {
             match changed {
                 Ok(true) => each(place, self.line.finish())?,
                 Ok(false) => {}
-                Err(error) if self.connection.is_autocommit() => {
+                Err(error) if self.connection.is_autocommit() && !is_of_file(&error) => {
                     return Err(Complaint::new(message(&error))
                         .while_doing(format!("cannot write table {}", self.table))
                         .hint("a trigger of the table takes the whole transaction back"));
@@ -130,7 +132,7 @@ impl Swapper<'_> {
                 }
                 Err(error) => {
                     let doing = format!("cannot write table {}", self.table);
-                    return Err(complaint(doing, &error));
+                    return Err(complaint_on(self.connection, doing, &error));
                 }
             }
         }

@@ -1,6 +1,7 @@
 //! A dump into a scratch file, through SQLite's own parser.
 
 use crate::failure;
+use crate::sqlite::scratch::{Scratch, failed, no_room};
 use crate::sqlite::session::Restored;
 use crate::sqlite::splitter::{Statement, Statements};
 use crate::{Finding, Level};
@@ -10,15 +11,13 @@ use rusqlite::{Connection, Error};
 use std::fs::File;
 use std::io::{BufRead as _, BufReader};
 use std::path::Path;
-use tempfile::TempPath;
 
 /// Reads the dump into a scratch file that vanishes with what is returned.
 pub(crate) fn restore(dump: &Path) -> Result<Restored> {
     let file =
         File::open(dump).map_err(|error| Complaint::new(format!("cannot open it: {error}")))?;
-    let scratch = scratch_file()?;
-    let connection =
-        open(&scratch).map_err(|error| failure::complaint("cannot prepare", &error))?;
+    let scratch = Scratch::new()?;
+    let connection = open(&scratch).map_err(|error| failed("cannot prepare", &error))?;
     let mut restore = Restore {
         connection,
         dump,
@@ -39,15 +38,6 @@ pub(crate) fn restore(dump: &Path) -> Result<Restored> {
     }
     restore.finish()?;
     Ok(Restored { path: scratch, findings: restore.findings, from_d1: restore.from_d1 })
-}
-
-/// A file for a database that vanishes with what is returned.
-pub(crate) fn scratch_file() -> Result<TempPath> {
-    let made = tempfile::Builder::new().prefix("waybill-").suffix(".db").tempfile();
-    made.map(tempfile::NamedTempFile::into_temp_path).map_err(|error| {
-        Complaint::new(format!("cannot make a scratch file: {error}"))
-            .hint("set TMPDIR to a folder with room for the database")
-    })
 }
 
 /// A file whose first statement has no end may be anything.
@@ -200,6 +190,9 @@ impl Restore<'_> {
     }
 
     fn refused(&self, statement: &Statement, text: &str, error: &Error) -> Complaint {
+        if let Some(said) = no_room(error) {
+            return said;
+        }
         let offset = match error {
             Error::SqlInputError { offset, .. } => usize::try_from(*offset).unwrap_or(0),
             _ => 0,
@@ -225,9 +218,9 @@ impl Restore<'_> {
         if self.statements == 0 {
             return Err(Complaint::new("there is no statement in it").at(self.dump.display()));
         }
-        self.connection
-            .execute_batch("commit; pragma writable_schema = reset;")
-            .map_err(|error| failure::complaint("the dump does not run", &error))
+        self.connection.execute_batch("commit; pragma writable_schema = reset;").map_err(|error| {
+            no_room(&error).unwrap_or_else(|| failure::complaint("the dump does not run", &error))
+        })
     }
 }
 

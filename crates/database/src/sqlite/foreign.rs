@@ -5,6 +5,7 @@
 
 use crate::failure::complaint;
 use crate::sqlite::cells::cell;
+use crate::sqlite::scratch::Scratch;
 use crate::sqlite::session::{Reader, open_read_only};
 use crate::{Finding, quoted};
 use catalog::{CTID, Catalog, Column, Table};
@@ -13,7 +14,6 @@ use record::{Cell, Form};
 use rusqlite::config::DbConfig;
 use rusqlite::types::ValueRef;
 use std::collections::BTreeMap;
-use tempfile::TempPath;
 
 /// What a dump says beside its rows.
 pub(crate) struct Dump {
@@ -29,7 +29,7 @@ pub(crate) struct Dump {
 
 impl Reader {
     /// Opens the scratch file of a dump.
-    pub(crate) fn of_dump(file: TempPath, dump: Dump, as_of: Option<&str>) -> Result<Self> {
+    pub(crate) fn of_dump(file: Scratch, dump: Dump, as_of: Option<&str>) -> Result<Self> {
         let open = || {
             let connection = open_read_only(&file)?;
             // As in PostgreSQL; and a name in quotes that is no column's is no text.

@@ -1,7 +1,7 @@
 //! Single values for a session that writes, and copies of rows in a table beside their own.
 
 use crate::Value;
-use crate::failure::complaint;
+use crate::failure::{complaint, complaint_on};
 use crate::sqlite::cells::{Bound, cell};
 use crate::sqlite::find::key_condition;
 use crate::sqlite::quote::quoted;
@@ -44,7 +44,8 @@ impl Writer {
         key: &[String],
         keys: &[Vec<Cell<'_>>],
     ) -> Result<()> {
-        let failed = |error| complaint(format!("cannot copy rows of {}", table.name), &error);
+        let doing = || format!("cannot copy rows of {}", table.name);
+        let failed = |error| complaint_on(&self.connection, doing(), &error);
         let (name, from) = (quoted(name), quoted(&table.name));
         let condition = key_condition(table, key, 1);
         let sql = format!("insert into {name} select * from {from} where {condition}");

@@ -1,7 +1,7 @@
 //! The log of batches: a table `migration_log` of the database.
 
 use crate::batch::{COLUMNS, Logged, host};
-use crate::failure::complaint;
+use crate::failure::{complaint, complaint_on};
 use crate::sqlite::session::{Reader, Writer};
 use complaint::{Complaint, Result};
 use rusqlite::Connection;
@@ -36,7 +36,8 @@ impl Writer {
             marks.join(", ")
         );
         let written = self.connection.execute(&sql, rusqlite::params_from_iter(values));
-        written.map(drop).map_err(|error| complaint("cannot write the log", &error))
+        let failed = |error| complaint_on(&self.connection, "cannot write the log", &error);
+        written.map(drop).map_err(failed)
     }
 
     /// The last batch of a run that is in the log.

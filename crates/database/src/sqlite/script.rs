@@ -90,7 +90,11 @@ impl Writer {
         self.begin(false)?;
         let done = self.apply_inside(script);
         match &done {
-            Ok(true) => self.batch("cannot commit", "commit")?,
+            Ok(true) => {
+                outage::point("before-commit");
+                self.batch("cannot commit", "commit")?;
+                outage::point("after-commit");
+            }
             _ => self.abandon()?,
         }
         done
@@ -101,7 +105,14 @@ impl Writer {
             return Ok(false);
         }
         let before = self.things()?;
-        self.connection.execute_batch(&script.text).map_err(|error| located(script, &error))?;
+        let done = self.connection.execute_batch(&script.text);
+        done.map_err(|error| {
+            if failure::is_of_file(&error) {
+                failure::complaint_on(&self.connection, "the file does not run", &error)
+            } else {
+                located(script, &error)
+            }
+        })?;
         let after = self.things()?;
         let made: Vec<_> = after.difference(&before).cloned().collect();
         self.connection
@@ -110,7 +121,9 @@ impl Writer {
                  values (?1, ?2, datetime('now'), ?3)",
                 [&script.name, &script.sha256(), &Made::written(&made)],
             )
-            .map_err(|error| failure::complaint("cannot write the ledger", &error))?;
+            .map_err(|error| {
+                failure::complaint_on(&self.connection, "cannot write the ledger", &error)
+            })?;
         Ok(true)
     }
 }

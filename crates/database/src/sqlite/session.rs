@@ -1,9 +1,10 @@
 //! Sessions: one that the database keeps from writing, one that can write.
 
 use crate::Finding;
-use crate::failure::complaint;
+use crate::failure::{complaint, complaint_on};
 use crate::sqlite::dump;
 use crate::sqlite::foreign::Dump;
+use crate::sqlite::scratch::Scratch;
 use complaint::{Complaint, Result};
 use rusqlite::config::DbConfig;
 use rusqlite::limits::Limit;
@@ -12,7 +13,6 @@ use std::cell::{OnceCell, RefCell};
 use std::io::Read as _;
 use std::path::Path;
 use std::time::Duration;
-use tempfile::TempPath;
 
 /// How long a lock is waited for.
 const PATIENCE: Duration = Duration::from_secs(5);
@@ -26,7 +26,7 @@ pub struct Reader {
     /// It holds the rows of a dump of PostgreSQL.
     pub(crate) dump: Option<Dump>,
     // Dropped last: the scratch file of a dump.
-    _scratch: Option<TempPath>,
+    _scratch: Option<Scratch>,
 }
 
 /// A session that can write. Only `load`, `rollback` and `schema` open one.
@@ -47,7 +47,7 @@ impl Reader {
         } else {
             Some(dump::restore(file).map_err(|said| said.while_doing(doing()))?)
         };
-        let path = scratch.as_ref().map_or(file, |restored| &restored.path);
+        let path = scratch.as_ref().map_or(file, |restored| &*restored.path);
         let connection = open_read_only(path).map_err(|error| complaint(doing(), &error))?;
         let (path, findings, from_d1) = match scratch {
             None => (None, Vec::new(), false),
@@ -62,7 +62,7 @@ impl Reader {
     pub(crate) fn new(
         connection: Connection,
         as_of: Option<&str>,
-        scratch: Option<TempPath>,
+        scratch: Option<Scratch>,
         mut dump: Option<Dump>,
     ) -> Self {
         let findings = dump.as_mut().map(|dump| std::mem::take(&mut dump.findings));
@@ -126,7 +126,8 @@ impl Writer {
 
     /// Runs statements of our own.
     pub(crate) fn batch(&self, doing: &str, sql: &str) -> Result<()> {
-        self.connection.execute_batch(sql).map_err(|error| complaint(doing, &error))
+        let done = self.connection.execute_batch(sql);
+        done.map_err(|error| complaint_on(&self.connection, doing, &error))
     }
 
     /// Begins a transaction that may write at once.
@@ -161,7 +162,7 @@ impl Writer {
             {
                 Ok(false)
             }
-            Err(error) => Err(complaint("cannot commit", &error)),
+            Err(error) => Err(complaint_on(&self.connection, "cannot commit", &error)),
         }
     }
 
@@ -204,7 +205,7 @@ fn is_database(path: &Path) -> Result<bool> {
 
 /// A dump that was read into a scratch file.
 pub(crate) struct Restored {
-    pub path: TempPath,
+    pub path: Scratch,
     pub findings: Vec<Finding>,
     pub from_d1: bool,
 }

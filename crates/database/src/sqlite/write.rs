@@ -1,7 +1,7 @@
 //! Changes of one table, a row at a time, and what must be known to take them back.
 
 use crate::Refusal;
-use crate::failure::{complaint, message};
+use crate::failure::{complaint, complaint_on, message};
 use crate::sqlite::cells::{Bound, cell};
 use crate::sqlite::encoded::Encoded;
 use crate::sqlite::find::key_condition;
@@ -229,7 +229,10 @@ impl TableWriter<'_> {
         match done {
             Ok(_) => Ok(Ok(gives)),
             Err(error) if is_refusal(&error) => Ok(Err(Refusal(message(&error)))),
-            Err(error) => Err(complaint(format!("cannot write table {}", self.table), &error)),
+            Err(error) => {
+                let doing = format!("cannot write table {}", self.table);
+                Err(complaint_on(self.connection, doing, &error))
+            }
         }
     }
 }

@@ -45,20 +45,18 @@ impl<'a> Batch<'a> {
             Ok(became) => became,
             Err(busy) => return Ok(Err(busy)),
         };
-        step::fail_point("after-update");
+        outage::point("after-update");
         pace.ask(load.writer).blame(Fault::Target)?;
         let batch = self.counted(load, rows, &became);
         if dry_run {
             load.writer.abandon().blame(Fault::Target)?;
         } else {
             let lengths = self.write(load, rows, &became, &batch).blame(Fault::Files)?;
-            step::fail_point("after-journal");
+            outage::point("after-journal");
             load.writer.log(&logged(load, &batch, rows, &became)).blame(Fault::Target)?;
-            step::fail_point("before-commit");
             if let Err(Trouble::Busy(said)) = load.writer.commit_batch().blame(Fault::Target)? {
                 return Ok(Err(Busy(said)));
             }
-            step::fail_point("after-commit");
             load.keep(lengths);
         }
         load.take(&batch);

@@ -142,7 +142,7 @@ impl Backfill<'_> {
             "backups": head.backups,
         }));
         draft.seal("load", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
-        step::fail_point("after-seal");
+        outage::point("after-seal");
         Draft::settle(self.run.root(), Stage::Loaded).blame(Fault::Files)
     }
 

@@ -1,6 +1,5 @@
 //! The scratch file into which rows go: a table of SQLite for each table of the dump.
 
-use crate::failure;
 use crate::postgres::dump::names::Place;
 use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Relation, Schema};
@@ -11,22 +10,21 @@ use complaint::{Complaint, Result};
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
 use std::collections::BTreeMap;
-use tempfile::TempPath;
 
 /// The scratch file, while it is written.
 pub(crate) struct Scratch {
     /// The session that writes it.
     pub connection: Connection,
     /// The file; it vanishes with this.
-    pub path: TempPath,
+    pub path: sqlite::Scratch,
 }
 
 impl Scratch {
     /// A file with the tables of the schema.
     pub fn new(schema: &Schema) -> Result<Self> {
-        let path = sqlite::scratch_file()?;
+        let path = sqlite::Scratch::new()?;
         let connection =
-            open(&path).map_err(|error| failure::complaint("cannot prepare", &error))?;
+            open(&path).map_err(|error| sqlite::scratch_failed("cannot prepare", &error))?;
         let scratch = Self { connection, path };
         check_names(schema)?;
         for table in schema.tables.iter().filter(|table| holds_rows(table)) {
@@ -37,12 +35,12 @@ impl Scratch {
 
     fn run(&self, sql: &str, table: &Place) -> Result<()> {
         self.connection.execute_batch(sql).map_err(|error| {
-            failure::complaint(format!("cannot prepare table {}", table.known()), &error)
+            sqlite::scratch_failed(format!("cannot prepare table {}", table.known()), &error)
         })
     }
 
     /// Gives every table the index by which its rows are ordered and found, and writes it all down.
-    pub fn finish(self, schema: &Schema) -> Result<TempPath> {
+    pub fn finish(self, schema: &Schema) -> Result<sqlite::Scratch> {
         for table in schema.tables.iter().filter(|table| holds_rows(table)) {
             let key = kept_key(table);
             if key.is_empty() || rowid_key(schema, table).is_some() {
@@ -58,7 +56,7 @@ impl Scratch {
                 terms.join(", ")
             );
             self.connection.execute_batch(&sql).map_err(|error| {
-                let said = failure::complaint(format!("cannot sort table {name}"), &error);
+                let said = sqlite::scratch_failed(format!("cannot sort table {name}"), &error);
                 match error.sqlite_error_code() {
                     Some(rusqlite::ErrorCode::ConstraintViolation) => {
                         Complaint::new(format!("two rows of table {name} have one primary key"))
@@ -71,7 +69,7 @@ impl Scratch {
         }
         self.connection
             .execute_batch("commit")
-            .map_err(|error| failure::complaint("cannot write the scratch file", &error))?;
+            .map_err(|error| sqlite::scratch_failed("cannot write the scratch file", &error))?;
         Ok(self.path)
     }
 }

@@ -1,13 +1,12 @@
 //! The table of the scratch file into which rows go.
 
-use crate::failure;
 use crate::postgres::dump::names::Place;
 use crate::postgres::dump::preset::{Preset, preset};
 use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Relation, Schema, Sequence};
 use crate::postgres::dump::scratch::kept;
 use crate::postgres::dump::value::{Manner, Store, Stored};
-use crate::quoted;
+use crate::{quoted, sqlite};
 use catalog::Generated;
 use complaint::{Complaint, Result};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
@@ -70,7 +69,7 @@ impl<'c> Target<'c> {
         let marks = vec!["?"; stored.len().max(1)].join(", ");
         let sql = format!("insert into {} values ({marks})", quoted(&root.place.known()));
         let statement = connection.prepare(&sql).map_err(|error| {
-            failure::complaint(format!("cannot fill table {}", table.place.known()), &error)
+            sqlite::scratch_failed(format!("cannot fill table {}", table.place.known()), &error)
         })?;
         let (place, buffer) = (table.place.clone(), Vec::new());
         Ok(Self { place, named, rows: 0, width, slots, statement, buffer })
@@ -164,7 +163,7 @@ impl<'c> Target<'c> {
         };
         self.statement
             .raw_bind_parameter(parameter, Bound(value))
-            .map_err(|error| failure::complaint("cannot keep a value", &error))
+            .map_err(|error| sqlite::scratch_failed("cannot keep a value", &error))
     }
 
     fn odd(&self, slot: &Slot, why: &str) -> Complaint {
@@ -184,7 +183,7 @@ impl<'c> Target<'c> {
             return Complaint::new(format!("table {table}: another row has the same primary key"))
                 .hint("make the dump again, and look whether an editor has changed it");
         }
-        failure::complaint(format!("cannot fill table {table}"), error)
+        sqlite::scratch_failed(format!("cannot fill table {table}"), error)
     }
 }
 
