@@ -10,7 +10,7 @@ use crate::resubmit::Words;
 use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
 use crate::{parents, tree, unique};
-use catalog::{Catalog, Order};
+use catalog::{Catalog, Order, Reference};
 use complaint::Result;
 use index::{Sorter, Spool, Spooled};
 use plan::{Flow, OnConflict, Plan};
@@ -147,8 +147,7 @@ impl Work<'_> {
         let mut spool = Spool::new(scratch).blame(Fault::Files)?;
         let mut changes = Changes::new();
         let mut flows = Vec::new();
-        for (place, flow) in (0_u16..)
-            .zip(self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name)))
+        for (place, flow) in (0_u16..).zip(self.plan.flows.iter().filter(|flow| flow.into == name))
         {
             let ready = compiler.flow(flow, catalog, &columns).blame(Fault::Plan)?;
             let mut progress = self.voice.progress(&flow.from);
@@ -259,8 +258,7 @@ impl<'a> Table<'a> {
     pub fn preference(&self) -> Option<Vec<usize>> {
         let into = self.plan.into_of(&self.catalog.name)?;
         let OnConflict::Prefer(order) = &into.on_conflict else { return None };
-        let rank =
-            |flow: &Flow| order.iter().position(|name| name.eq_ignore_ascii_case(&flow.from));
+        let rank = |flow: &Flow| order.iter().position(|name| *name == flow.from);
         Some(self.flows.iter().map(|(flow, _)| rank(flow).unwrap_or(order.len())).collect())
     }
 
@@ -300,10 +298,19 @@ impl<'a> Table<'a> {
         self.plan.into_of(&self.catalog.name).is_some_and(|into| into.hold_circles)
     }
 
+    /// Whether a reference is to the table itself. In PostgreSQL a name in another case is that of
+    /// another table.
+    pub fn is_own(&self, reference: &Reference) -> bool {
+        let catalog::Table { name, place, .. } = self.catalog;
+        match place {
+            Some(_) => reference.parent == *name,
+            None => reference.parent.eq_ignore_ascii_case(name),
+        }
+    }
+
     /// Whether one of its references is to itself.
     pub fn refers_to_itself(&self) -> bool {
-        let own = &self.catalog.name;
-        self.catalog.references.iter().any(|reference| reference.parent.eq_ignore_ascii_case(own))
+        self.catalog.references.iter().any(|reference| self.is_own(reference))
     }
 }
 

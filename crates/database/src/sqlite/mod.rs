@@ -26,7 +26,7 @@ mod write;
 pub use batch::Swapper;
 pub(crate) use dump::scratch_file;
 pub use find::Finder;
-pub(crate) use foreign::Dump;
+pub(crate) use foreign::{Alike, Dump};
 pub use quote::{literal, quoted};
 pub use session::{Reader, Writer};
 pub use splitter::{Statement, Statements};
