@@ -16,10 +16,7 @@ pub struct Group {
 /// tables that stand in none. Where nobody declared any, each level is one.
 #[must_use]
 pub fn groups(order: &Order, declared: &[(String, Vec<String>)]) -> Vec<Group> {
-    let member = |tables: &[String], name: &str| {
-        tables.iter().any(|table| table == name)
-            || tables.iter().any(|table| table.eq_ignore_ascii_case(name))
-    };
+    let member = |tables: &[String], name: &str| tables.iter().any(|table| table == name);
     let group = |name: &str, wanted: &dyn Fn(&str, usize) -> bool| Group {
         name: name.to_owned(),
         tables: order

@@ -20,6 +20,7 @@ pub use index::Index;
 pub use order::{Order, Placed, order};
 pub use policy::{Grant, Policy};
 pub use postgres::{Base, Kind, moments, widened};
+pub use record::place_of;
 pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};
 
 use serde::{Deserialize, Serialize};
@@ -42,14 +43,11 @@ pub struct Catalog {
 }
 
 impl Catalog {
-    /// The table of that name; where there is none, the one whose name differs in case alone, as
-    /// SQLite compares them.
+    /// The table of that name; where there is none, the only one whose name differs in case alone.
     #[must_use]
     pub fn table(&self, name: &str) -> Option<&Table> {
-        self.tables
-            .iter()
-            .find(|table| table.name == name)
-            .or_else(|| self.tables.iter().find(|table| table.name.eq_ignore_ascii_case(name)))
+        let names = self.tables.iter().map(|table| table.name.as_str());
+        self.tables.get(record::place_of(name, names)?)
     }
 
     /// The tables that hold rows of their own: no shadow tables of a virtual table, no partitions.

@@ -326,12 +326,11 @@ impl Table {
         }
     }
 
-    /// The column of that name; where there is none, the one whose name differs in case alone, as
-    /// SQLite compares them.
+    /// The column of that name; where there is none, the only one whose name differs in case alone.
     #[must_use]
     pub fn column(&self, name: &str) -> Option<&Column> {
-        let exact = self.columns.iter().find(|column| column.name == name);
-        exact.or_else(|| self.columns.iter().find(|column| column.name.eq_ignore_ascii_case(name)))
+        let names = self.columns.iter().map(|column| column.name.as_str());
+        self.columns.get(record::place_of(name, names)?)
     }
 
     /// The columns that who inserts may write.

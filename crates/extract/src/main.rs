@@ -82,7 +82,7 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.source).blame(Fault::Usage)?;
-    let plan = match &arguments.plan {
+    let mut plan = match &arguments.plan {
         Some(plan) => Some(Plan::read(plan, arguments.as_of.as_deref()).blame(Fault::Plan)?),
         None => None,
     };
@@ -90,12 +90,13 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         As::Ndjson => Format::Ndjson,
         As::Csv => Format::Csv,
     };
-    let as_of = plan.as_ref().and_then(|plan| plan.as_of.as_deref());
+    let as_of = plan.as_ref().and_then(|plan| plan.as_of.clone());
+    let as_of = as_of.as_deref();
     if let Some(table) = &arguments.table {
         let reader = Reader::open(&url, as_of).blame(Fault::Source)?;
-        return pipe::to_stdout(&reader, plan.as_ref(), table, format);
+        return pipe::to_stdout(&reader, plan, table, format);
     }
-    let (Some(plan), Some(root)) = (&plan, &arguments.run) else { return Ok(Outcome::Done) };
+    let (Some(plan), Some(root)) = (&mut plan, &arguments.run) else { return Ok(Outcome::Done) };
     let run = Run::open(root, "extract").blame(Fault::Files)?;
     let surveyed =
         run.read(Stage::Surveyed, &plan.parts(), arguments.accept_edits).blame(Fault::Files)?;

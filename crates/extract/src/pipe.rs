@@ -12,11 +12,14 @@ use step::{Blame as _, Fault, Outcome, Result};
 /// Writes the rows of one table to stdout.
 pub fn to_stdout(
     reader: &Reader,
-    plan: Option<&Plan>,
+    mut plan: Option<Plan>,
     name: &str,
     format: Format,
 ) -> Result<Outcome> {
     let source = reader.catalog().blame(Fault::Source)?;
+    if let Some(plan) = &mut plan {
+        plan.spell(&source, None);
+    }
     let found = source.table(name).ok_or_else(|| {
         let said = Complaint::new(format!("the source has no table {name:?}"));
         match nearest(name, source.tables.iter().map(|table| table.name.as_str())) {
@@ -32,7 +35,7 @@ pub fn to_stdout(
             columns.list().iter().map(|column| column.name.as_bytes().to_vec()).collect();
         out.write_all(&record_of(&names)).blame(Fault::Files)?;
     }
-    let selection = selection::of(plan, found);
+    let selection = selection::of(plan.as_ref(), found);
     let mut spans = Spans::default();
     let mut closed = Ok(());
     let read = reader.rows(&selection, &columns, &mut |line| {

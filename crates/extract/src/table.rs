@@ -160,7 +160,8 @@ impl Work<'_> {
         let selection = selection::of(Some(self.plan), table);
         let columns = columns(table);
         let key = table.primary_key.clone();
-        let stem = stage::file_stem(&table.name);
+        let names = self.source.movable().map(|table| table.name.as_str());
+        let stem = stage::file_stem_among(&table.name, names);
         let mut file = draft
             .rows(&stem, &table.name, columns.clone(), key, self.format)
             .blame(Fault::Files)?;

@@ -16,9 +16,8 @@ pub fn waiting(tables: &[&Table], tallies: &[Tally]) -> Vec<String> {
     let order = catalog::order(tables.iter().copied());
     // SQLite lets a reference spell its parent in another case.
     let spelt = |parent: &str| {
-        let exact = tables.iter().find(|table| table.name == parent);
-        let near = || tables.iter().find(|table| table.name.eq_ignore_ascii_case(parent));
-        exact.or_else(near).map(|table| table.name.as_str())
+        let place = record::place_of(parent, tables.iter().map(|table| table.name.as_str()));
+        place.and_then(|place| tables.get(place)).map(|table| table.name.as_str())
     };
     let inside = |table: &Table, parent: &str| {
         spelt(parent).is_some_and(|parent| order.together(&table.name, parent))

@@ -32,7 +32,8 @@ pub struct Lineage {
 impl Lineage {
     /// Opens the lineage of a target table.
     pub fn open(transformed: &Folder, table: &str) -> Result<Self> {
-        let name = format!("lineage/{}.ndjson", stage::file_stem(table));
+        let stem = transformed.stem(table).map_or_else(|| stage::file_stem(table), str::to_owned);
+        let name = format!("lineage/{stem}.ndjson");
         let path = transformed.path().join(name);
         let failed = |error| Complaint::new(format!("cannot open {}: {error}", path.display()));
         let file = File::open(&path).map_err(failed)?;

@@ -80,7 +80,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
-    let plan =
+    let mut plan =
         Plan::read(&arguments.plan.plan, arguments.plan.as_of.as_deref()).blame(Fault::Plan)?;
     let run = Run::open(&arguments.run.run, "load").blame(Fault::Files)?;
     let edits = arguments.run.accept_edits;
@@ -132,7 +132,7 @@ fn in_place(
 /// Rows do not move into the table that they are in.
 fn other_rows(plan: &Plan, run: &Run, url: &Url) -> complaint::Result<()> {
     let read = run.waybill(Stage::Extracted)?.source;
-    let own = plan.flows.iter().find(|flow| flow.from.eq_ignore_ascii_case(&flow.into));
+    let own = plan.flows.iter().find(|flow| flow.from == flow.into);
     match own.filter(|_| read == Some(url.fingerprint())) {
         None => Ok(()),
         Some(flow) => Err(Complaint::new(format!(

@@ -69,7 +69,7 @@ pub fn of_source(plan: &Plan, extracted: &Waybill, table: &str, column: &str) ->
     let sequences = extracted.content.facts.get("sequences")?;
     plan.flows_into(table)
         .flat_map(|flow| flow.columns.iter().map(move |(name, value)| (flow, name, value)))
-        .filter(|(_, name, value)| name.eq_ignore_ascii_case(column) && value.modifiers.is_empty())
+        .filter(|(_, name, value)| *name == column && value.modifiers.is_empty())
         .filter_map(|(flow, _, value)| match &value.source {
             Source::Column(from) => sequences.get(&flow.from)?.get(from)?.as_str()?.parse().ok(),
             _ => None,

@@ -1,6 +1,5 @@
 //! Conditions that the source does not understand.
 
-use crate::find::same;
 use crate::{Extract, Plan};
 use catalog::Catalog;
 use complaint::{Complaint, nearest};
@@ -12,7 +11,7 @@ impl Plan {
         let mut all: Vec<&Extract> = Vec::new();
         for need in self.kept_by(extract) {
             for one in self.needs(need).into_iter().chain([need]) {
-                if !all.iter().any(|known| same(&known.table, &one.table)) {
+                if !all.iter().any(|known| known.table == one.table) {
                     all.push(one);
                 }
             }
@@ -30,7 +29,7 @@ impl Plan {
         let mut wrong: Vec<&str> = Vec::new();
         let mut complaints = Vec::new();
         for extract in self.extracts_by_need() {
-            if self.kept_by(extract).any(|need| wrong.iter().any(|name| same(name, &need.table))) {
+            if self.kept_by(extract).any(|need| wrong.iter().any(|name| *name == need.table)) {
                 wrong.push(&extract.table);
             } else if let Some(said) = ask(extract) {
                 wrong.push(&extract.table);

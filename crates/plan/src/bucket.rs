@@ -1,6 +1,5 @@
 //! Objects: columns whose bytes become files, and the buckets that these go into.
 
-use crate::find::same;
 use crate::{Extract, Modifier, Piece, Plan, Source, Value};
 
 /// A column whose bytes become objects: files of their own beside the rows.
@@ -52,7 +51,7 @@ impl Extract {
     /// The entry of a column whose bytes become objects.
     #[must_use]
     pub fn object(&self, column: &str) -> Option<&ObjectColumn> {
-        self.objects.iter().find(|object| same(&object.column, column))
+        self.objects.iter().find(|object| object.column == column)
     }
 }
 

@@ -9,19 +9,24 @@ mod objects;
 mod scope;
 mod selection;
 
+use crate::decode::tables_twice;
 use crate::findings::{Findings, listed, meant};
+use crate::spell::spell;
 use crate::{Extract, Plan};
 use catalog::{Catalog, Table, TableKind};
 use complaint::Complaint;
 
 impl Plan {
-    /// Holds the plan against what both databases say about themselves.
+    /// Holds the plan against what both databases say about themselves, and spells its names as
+    /// they do: see [`Plan::spell`].
     ///
     /// Empty when the plan can be carried out as far as can be known without reading a row;
     /// otherwise everything that stands against it, in the order of lines.
     #[must_use]
-    pub fn check(&self, source: &Catalog, target: &Catalog) -> Vec<Complaint> {
+    pub fn check(&mut self, source: &Catalog, target: &Catalog) -> Vec<Complaint> {
         let findings = Findings::new(&self.file);
+        spell(self, source, Some(target), &findings);
+        tables_twice(&findings, self);
         let checker = Checker { plan: self, source, target, findings: &findings };
         checker.selection();
         checker.flows();
@@ -56,7 +61,7 @@ impl<'a> Checker<'a> {
                 self.add(line, fact, "name the virtual table; it fills this one");
             }
             Some(table) => return Some(table),
-            None if catalog.views.iter().any(|view| crate::find::same(view, name)) => {
+            None if is_view(catalog, name) => {
                 let fact = format!("{what} {name}: it is a view and holds no rows");
                 self.add(line, fact, "name the tables it reads from");
             }
@@ -97,4 +102,8 @@ impl<'a> Checker<'a> {
         }
         there
     }
+}
+
+fn is_view(catalog: &Catalog, name: &str) -> bool {
+    catalog::place_of(name, catalog.views.iter().map(String::as_str)).is_some()
 }

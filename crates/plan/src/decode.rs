@@ -21,6 +21,8 @@ mod template;
 mod twice;
 mod value;
 
+pub(crate) use twice::tables_twice;
+
 use crate::findings::Findings;
 use crate::instant::instant;
 use crate::quote;

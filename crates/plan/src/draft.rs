@@ -47,13 +47,13 @@ pub fn draft(
     }
     let unavailable = &unavailable;
     let (left, moved): (Vec<_>, Vec<_>) =
-        source.movable().partition(|table| lookup(unavailable, &table.name).is_some());
+        source.movable().partition(|table| unavailable.get(&table.name).is_some());
     let mut text = HEADER.to_string();
     leaves(&mut text, &left, unavailable);
     extracts(&mut text, &moved, selected);
     for table in &moved {
         flow(&mut text, table, target);
-        let orphans = lookup(orphans, &table.name).copied().unwrap_or(0);
+        let orphans = orphans.get(&table.name).copied().unwrap_or(0);
         into(&mut text, table, orphans, target.unwrap_or(source).is_postgres());
     }
     if target.unwrap_or(source).tables.iter().any(|table| !table.triggers.is_empty()) {
@@ -68,17 +68,11 @@ pub fn draft(
     text
 }
 
-/// What is said of a table, whose name may be spelt in another case.
-fn lookup<'a, T>(map: &'a BTreeMap<String, T>, table: &str) -> Option<&'a T> {
-    let folded = || map.iter().find(|(name, _)| name.eq_ignore_ascii_case(table));
-    map.get(table).or_else(|| folded().map(|(_, value)| value))
-}
-
 /// One `[[leave]]` for each reason.
 fn leaves(text: &mut String, left: &[&Table], unavailable: &BTreeMap<String, String>) {
     let mut by_reason: BTreeMap<&str, Vec<String>> = BTreeMap::new();
     for table in left {
-        let reason = lookup(unavailable, &table.name).map_or("", |reason| reason.trim());
+        let reason = unavailable.get(&table.name).map_or("", |reason| reason.trim());
         let reason = if reason.is_empty() { "cannot be read" } else { reason };
         by_reason.entry(reason).or_default().push(string(&table.name));
     }

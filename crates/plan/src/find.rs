@@ -1,4 +1,4 @@
-//! Finding one's way in a plan that has been read.
+//! Finding one's way in a plan that has been read, by the names that its databases have.
 
 use crate::words::words;
 use crate::{Extract, Flow, Into, Plan};
@@ -28,14 +28,14 @@ impl Plan {
     /// `[extract.TABLE]` of a source table.
     #[must_use]
     pub fn extract(&self, table: &str) -> Option<&Extract> {
-        self.extracts.iter().find(|extract| same(&extract.table, table))
+        self.extracts.iter().find(|extract| extract.table == table)
     }
 
     /// `[into.TABLE]` of a target table. It is not called `into`, because on an owned plan that is
     /// the method of the standard library's conversion.
     #[must_use]
     pub fn into_of(&self, table: &str) -> Option<&Into> {
-        self.intos.iter().find(|into| same(&into.table, table))
+        self.intos.iter().find(|into| into.table == table)
     }
 
     /// Whether the rows of a target table are changed where they stand.
@@ -53,18 +53,25 @@ impl Plan {
     /// Why a source table stays behind; `None` when it does not.
     #[must_use]
     pub fn leave_reason(&self, table: &str) -> Option<&str> {
-        let names = |leave: &&crate::Leave| leave.tables.iter().any(|(_, name)| same(name, table));
+        let names = |leave: &&crate::Leave| leave.tables.iter().any(|(_, name)| name == table);
         self.leaves.iter().find(names).map(|leave| leave.why.as_str())
     }
 
     /// The flows into a target table, in the order of the plan.
     pub fn flows_into<'a>(&'a self, table: &'a str) -> impl Iterator<Item = &'a Flow> {
-        self.flows.iter().filter(move |flow| same(&flow.into, table))
+        self.flows.iter().filter(move |flow| flow.into == table)
     }
 
     /// The extracts that the condition of `extract` refers to by `kept_…`.
     pub fn kept_by<'a>(&'a self, extract: &Extract) -> impl Iterator<Item = &'a Extract> {
-        extract.kept().into_iter().filter_map(|name| self.extract(&name))
+        let names = move || self.extracts.iter().map(|extract| extract.table.as_str());
+        let mut places: Vec<usize> = Vec::new();
+        for place in extract.kept().iter().filter_map(|name| catalog::place_of(name, names())) {
+            if !places.contains(&place) {
+                places.push(place);
+            }
+        }
+        places.into_iter().filter_map(|place| self.extracts.get(place))
     }
 
     /// The extracts so that each stands after those that its condition refers to by `kept_…`;
@@ -77,7 +84,7 @@ impl Plan {
             let ready = |extract: &&Extract| {
                 !self
                     .kept_by(extract)
-                    .any(|need| waiting.iter().any(|wait| same_extract(wait, need)))
+                    .any(|need| waiting.iter().any(|wait| wait.table == need.table))
             };
             // In a circle none is ready; the first of the plan is taken so that this ends.
             let next = waiting.iter().position(ready).unwrap_or(0);
@@ -98,22 +105,13 @@ impl Extract {
         let mut kept: Vec<String> = Vec::new();
         for word in words(self.condition.as_deref().unwrap_or_default()) {
             if let Some(table) = word.kept()
-                && !kept.iter().any(|known| same(known, table))
+                && !kept.iter().any(|known| known == table)
             {
                 kept.push(table.to_string());
             }
         }
         kept
     }
-}
-
-/// Whether two names mean one table or column.
-pub(crate) fn same(a: &str, b: &str) -> bool {
-    a.eq_ignore_ascii_case(b)
-}
-
-fn same_extract(a: &Extract, b: &Extract) -> bool {
-    same(&a.table, &b.table)
 }
 
 #[cfg(test)]
@@ -130,7 +128,7 @@ mod tests {
         let condition = "id in (select trip from KEPT_Trips) -- kept_comment
             and x <> 'kept_literal' and y in (select id from \"kept_odd \"\"name\") /* kept_no */
             and kept_trips.z = 1 and t.kept_until > 2 and xkept_no = [kept_in brackets]";
-        assert_eq!(extract("a", condition).kept(), ["Trips", "odd \"name", "in brackets"]);
+        assert_eq!(extract("a", condition).kept(), ["Trips", "odd \"name", "trips", "in brackets"]);
     }
 
     #[test]

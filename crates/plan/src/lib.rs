@@ -13,7 +13,7 @@
 //! # use std::path::Path;
 //! # fn catalogs() -> (catalog::Catalog, catalog::Catalog) { todo!() }
 //! # fn main() -> Result<(), Vec<complaint::Complaint>> {
-//! let plan = plan::Plan::read(Path::new("data/plans/travel"), None)?;
+//! let mut plan = plan::Plan::read(Path::new("data/plans/travel"), None)?;
 //! let (source, target) = catalogs();
 //! for complaint in plan.check(&source, &target) {
 //!     eprintln!("{complaint}");
@@ -22,8 +22,8 @@
 //! # }
 //! ```
 //!
-//! Names of tables and columns are compared without regard to ASCII case, as SQLite does; names of
-//! nests, of fields and of checks are compared exactly. All problems of a plan are reported at
+//! Names of tables and columns may be written in another ASCII case where the database has one alone
+//! that is so called; names of nests, of fields and of checks are compared exactly. All problems of a plan are reported at
 //! once, in the order of its lines, each with the place `PATH/plan.toml:LINE`.
 //!
 //! Nothing here reads the clock, the environment or a database.
@@ -43,6 +43,7 @@ mod model;
 mod parts;
 mod quote;
 mod read;
+mod spell;
 mod uses;
 mod words;
 

@@ -1,6 +1,5 @@
 //! Which columns of the source a plan uses.
 
-use crate::find::same;
 use crate::{Flow, Piece, Plan, Source, Value};
 
 impl Plan {
@@ -21,12 +20,12 @@ impl Plan {
     #[must_use]
     pub fn compares(&self, table: &str, column: &str) -> bool {
         let flows = || self.flows_into(table);
-        if flows().any(|flow| flow.columns.iter().any(|(name, _)| same(name, column))) {
+        if flows().any(|flow| flow.columns.iter().any(|(name, _)| name == column)) {
             return true;
         }
         match self.into_of(table) {
             Some(into) if !into.compare.is_empty() => {
-                into.compare.iter().any(|name| same(name, column))
+                into.compare.iter().any(|name| name == column)
             }
             _ => flows().any(sees_all) || self.uses_column(table, column),
         }
@@ -51,16 +50,14 @@ fn has_jq(value: &Value) -> bool {
 }
 
 fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
-    let own = same(&flow.from, table);
+    let own = flow.from == table;
     let rules = flow.rejects.iter().chain(&flow.holds).map(|rule| &rule.when);
     let mut rules = rules.chain(flow.only.iter().map(|(_, code)| code));
     let rules = rules.any(|code| code.contains(column));
     let nests = flow.nests.iter().any(|nest| {
-        let child = same(&nest.from, table);
-        nest.on
-            .iter()
-            .any(|(inner, outer)| (child && same(inner, column)) || (own && same(outer, column)))
-            || (child && nest.order.iter().any(|(name, _)| same(name, column)))
+        let child = nest.from == table;
+        nest.on.iter().any(|(inner, outer)| (child && inner == column) || (own && outer == column))
+            || (child && nest.order.iter().any(|(name, _)| name == column))
     });
     let values = flow.columns.iter().any(|(_, value)| uses(value, flow, &flow.from, table, column));
     (own && rules) || nests || values
@@ -68,14 +65,14 @@ fn flow_uses(flow: &Flow, table: &str, column: &str) -> bool {
 
 /// Whether a value, evaluated on a row of `scope`, takes the column.
 fn uses(value: &Value, flow: &Flow, scope: &str, table: &str, column: &str) -> bool {
-    let own = same(scope, table);
+    let own = scope == table;
     let of = |value: &Value| uses(value, flow, scope, table, column);
     match &value.source {
-        Source::Column(name) => own && same(name, column),
+        Source::Column(name) => own && name == column,
         Source::Constant(_) | Source::Count(_) => false,
         Source::First(list) => list.iter().any(of),
         Source::Template(pieces) => pieces.iter().any(|piece| match piece {
-            Piece::Column(name) => own && same(name, column),
+            Piece::Column(name) => own && name == column,
             Piece::Text(_) => false,
         }),
         Source::Each { nest, fields, .. } => {
@@ -86,11 +83,11 @@ fn uses(value: &Value, flow: &Flow, scope: &str, table: &str, column: &str) -> b
         }
         Source::Object(fields) => fields.iter().any(|(_, value)| of(value)),
         Source::Lookup { table: other, on, take } => {
-            let there = same(other, table);
-            (there && same(take, column))
-                || on.iter().any(|(inner, outer)| {
-                    (there && same(inner, column)) || (own && same(outer, column))
-                })
+            let there = other == table;
+            (there && take == column)
+                || on
+                    .iter()
+                    .any(|(inner, outer)| (there && inner == column) || (own && outer == column))
         }
         Source::Jq(code) => own && code.contains(column),
     }

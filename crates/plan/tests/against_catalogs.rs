@@ -30,6 +30,58 @@ fn a_plan_that_fits_has_no_fault_whatever_the_case() {
 }
 
 #[test]
+fn one_table_in_two_spellings_is_named_twice() {
+    let plan = "[extract.A]
+[[leave]]
+why = 'x'
+tables = ['B']
+[[flow]]
+from = 'a'
+into = 't'
+columns.x = 'x'
+[[flow]]
+from = 'A'
+into = 'T'
+columns = { X = 'id', x = 'x' }
+[into.t]
+[into.T]
+";
+    assert_eq!(
+        faults(plan),
+        [
+            "3: table b is extracted, but no flow, nest or lookup uses it -> add a [[flow]] with from = \"b\", or leave it",
+            "4: table a is extracted twice: the first time on line 2 -> name the table once",
+            "7: table b is left, and extracted on line 3 -> decide for one of them",
+            "12: a second flow from a into t: the first is on line 8 -> make one [[flow]] of the two",
+            r#"15: column "x" of t is filled twice -> "X" and "x" are one column"#,
+            "17: table t has an [into] twice: the first time on line 16 -> name the table once",
+        ]
+    );
+}
+
+#[test]
+fn names_that_differ_in_case_alone_are_two_where_the_database_has_two() {
+    let two = || catalog(vec![table("A", &["id", "Id"]), table("a", &["id", "Id"])]);
+    let flow = |name: &str| {
+        format!(
+            "[[flow]]\nfrom = '{name}'\ninto = '{name}'\ncolumns = {{ id = 'Id', Id = 'id' }}\n"
+        )
+    };
+    let plan = format!("version = 1\n[extract.A]\n[extract.a]\n{}{}", flow("A"), flow("a"));
+    assert_eq!(against(&plan, &two(), &two()), [""; 0]);
+    let one = catalog(vec![table("a", &["id"])]);
+    let faults = against(&plan, &two(), &one);
+    assert!(
+        faults.iter().any(|said| said
+            .starts_with(r#"8: "A" and "a" are two tables of the source and one of the target"#)),
+        "{faults:#?}"
+    );
+    let unclear = plan.replace("columns = { id", "columns = { ID");
+    let faults = against(&unclear, &two(), &two());
+    assert!(faults.iter().any(|said| said.contains(r#"column "ID""#)), "{faults:#?}");
+}
+
+#[test]
 fn every_table_of_the_source_is_extracted_or_left() {
     let names: Vec<_> = (1..=12).map(|at| format!("old {at}")).collect();
     let mut tables: Vec<_> = names.iter().map(|name| table(name, &["id"])).collect();
@@ -201,8 +253,8 @@ fn an_into_has_flows_a_key_and_a_full_ranking() {
             r#"4: the flow from a into t does not fill the key column "y" -> the key stands on line 12"#,
             r#"12: cannot use key column "z" of t: there is no such column -> the table has a column "x""#,
             r#"12: cannot prefer c: it does not flow into t -> did you mean "a"?"#,
-            r#"12: "prefer" of t names B twice -> name it where it ranks"#,
-            r#"12: "prefer" of t does not rank "a", which flows into it too -> on_conflict = "prefer b, c, B, a""#,
+            r#"12: "prefer" of t names b twice -> name it where it ranks"#,
+            r#"12: "prefer" of t does not rank "a", which flows into it too -> on_conflict = "prefer b, c, b, a""#,
             r#"15: [into] of tt: no flow goes into that table -> did you mean "t"?"#,
         ]
     );

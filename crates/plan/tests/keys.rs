@@ -72,20 +72,17 @@ fn words_are_those_of_the_language() {
 
 #[test]
 fn what_is_said_twice_is_said_with_the_first_line() {
-    let plan = "[extract.A]
-[[leave]]
+    let plan = "[[leave]]
 why = 'x'
-tables = ['old', 'B', 'OLD']
+tables = ['old', 'b', 'old']
 [[flow]]
 from = 'a'
 into = 't'
 columns.x = 'x'
 [[flow]]
-from = 'A'
-into = 'T'
+from = 'a'
+into = 't'
 columns.x = 'x'
-[into.t]
-[into.T]
 [[check]]
 name = 'n'
 size.at_most = 1
@@ -96,12 +93,10 @@ size.at_most = 0.5
     assert_eq!(
         faults(&after_start(plan)),
         [
-            "4: table A is extracted twice: the first time on line 2 -> spell the table once; case does not count",
-            "7: table OLD is left twice: the first time on line 7 -> name it in one [[leave]]",
-            "7: table B is left, and extracted on line 3 -> decide for one of them",
-            "12: a second flow from A into T: the first is on line 8 -> make one [[flow]] of the two",
-            "17: table T has an [into] twice: the first time on line 16 -> spell the table once; case does not count",
-            r#"21: a second check "n": the first is on line 18 -> a report knows a check by its name: give another"#,
+            "6: table old is left twice: the first time on line 6 -> name it in one [[leave]]",
+            "6: table b is left, and extracted on line 3 -> decide for one of them",
+            "11: a second flow from a into t: the first is on line 7 -> make one [[flow]] of the two",
+            r#"18: a second check "n": the first is on line 15 -> a report knows a check by its name: give another"#,
         ]
     );
 }

@@ -31,7 +31,7 @@ fn a_bucket_has_a_name_a_url_and_types() {
     assert_eq!(bucket.url("a.png"), "https://h/{}/coach-images/2025/a.png");
     assert_eq!(bucket.types, ["image/png"]);
     let column = ObjectColumn { line: 4, column: "data".into(), named: None };
-    assert_eq!(plan.extract("B").unwrap().object("DATA"), Some(&column));
+    assert_eq!(plan.extract("b").unwrap().object("data"), Some(&column));
 }
 
 #[test]
@@ -141,7 +141,7 @@ fn columns_of_objects_are_there_once() {
         [
             r#"4: cannot take objects from "dat" of b: there is no such column -> the table has a column "data""#,
             r#"4: cannot compare objects with "mim" of b: there is no such column -> the table has a column "mime""#,
-            r#"4: "objects" of b names "DATA" twice -> name it once; case does not count"#,
+            r#"4: "objects" of b names "data" twice -> name it once"#,
         ]
     );
     assert_eq!(

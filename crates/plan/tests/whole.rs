@@ -237,11 +237,16 @@ fn every_form_of_a_check() {
 }
 
 #[test]
-fn finding_ones_way_does_not_depend_on_case() {
-    let plan = written::plan(&text());
-    assert!(plan.extract("Trips_V2").is_some() && plan.extract("db_errors").is_none());
+fn ones_way_is_found_by_the_names_of_the_databases() {
+    let mut plan = written::plan(&text());
+    let source = written::catalog(vec![
+        written::table("Trips_V2", &["id"]),
+        written::table("DB_Errors", &["id"]),
+    ]);
+    plan.spell(&source, Some(&written::catalog(vec![written::table("TRIPS", &["id"])])));
+    assert!(plan.extract("Trips_V2").is_some() && plan.extract("DB_Errors").is_none());
     assert_eq!(plan.leave_reason("DB_Errors"), Some("old logs"));
-    assert_eq!(plan.leave_reason("trips_v2"), None);
+    assert_eq!(plan.leave_reason("Trips_V2"), None);
     assert_eq!(plan.flows_into("TRIPS").count(), 1);
     assert!(plan.place(7).ends_with("plan.toml:7"));
 }

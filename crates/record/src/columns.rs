@@ -60,10 +60,11 @@ impl Columns {
         self.list.get(column).map_or("", |column| &column.name)
     }
 
-    /// Where the column of that name stands, compared without case as SQLite does.
+    /// Where the column of that name stands; where there is none, the only one whose name differs
+    /// in case alone.
     #[must_use]
     pub fn position(&self, name: &str) -> Option<usize> {
-        self.list.iter().position(|column| column.name.eq_ignore_ascii_case(name))
+        place_of(name, self.list.iter().map(|column| column.name.as_str()))
     }
 
     /// Where the column of exactly that name stands.
@@ -77,9 +78,41 @@ impl Columns {
     }
 }
 
+/// Where a name stands among others; where it does not, the only one that differs in the case of
+/// ASCII letters alone.
+///
+/// For SQLite these are one name. PostgreSQL can have them all, and none of several is meant.
+#[must_use]
+pub fn place_of<'n>(name: &str, names: impl IntoIterator<Item = &'n str>) -> Option<usize> {
+    let (mut near, mut several) = (None, false);
+    for (place, known) in names.into_iter().enumerate() {
+        if known == name {
+            return Some(place);
+        }
+        if known.eq_ignore_ascii_case(name) {
+            several |= near.replace(place).is_some();
+        }
+    }
+    near.filter(|_| !several)
+}
+
 fn json_key(name: &str) -> Vec<u8> {
     let mut key = Vec::new();
     crate::write_string(&mut key, name);
     key.push(b':');
     key
+}
+
+#[cfg(test)]
+mod tests {
+    use super::place_of;
+
+    #[test]
+    fn a_name_is_met_as_it_is_spelt_or_where_it_can_mean_one_thing_alone() {
+        let names = ["Users", "users", "Trips", "É"];
+        let cases = [("Users", Some(0)), ("users", Some(1)), ("USERS", None), ("trips", Some(2))];
+        for (name, place) in cases.into_iter().chain([("é", None), ("", None)]) {
+            assert_eq!(place_of(name, names), place, "{name}");
+        }
+    }
 }

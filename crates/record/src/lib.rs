@@ -58,7 +58,7 @@ mod read;
 mod write;
 
 pub use cell::Cell;
-pub use columns::{Column, Columns};
+pub use columns::{Column, Columns, place_of};
 pub use csv_row::{csv_to_line, line_to_csv};
 pub use digest::{Digest, Hasher};
 pub use form::Form;

@@ -44,7 +44,8 @@ pub fn file_stem(table: &str) -> String {
     if stem.is_empty() {
         return "%".to_owned();
     }
-    if let (Some(first), true) = (stem.bytes().next(), RESERVED.contains(&stem.as_str())) {
+    let reserved = RESERVED.iter().any(|name| stem.eq_ignore_ascii_case(name));
+    if let (Some(first), true) = (stem.bytes().next(), reserved) {
         stem.replace_range(..1, &format!("%{first:02X}"));
     }
     if stem.len() > LONGEST {
@@ -56,9 +57,36 @@ pub fn file_stem(table: &str) -> String {
     stem
 }
 
+/// The same for a table among others: where names differ in case alone, those with capital letters
+/// end in a digest, for there are file systems where `Users` and `users` are one file.
+#[must_use]
+pub fn file_stem_among<'n>(table: &str, others: impl IntoIterator<Item = &'n str>) -> String {
+    let stem = file_stem(table);
+    let alike = |other: &str| other != table && file_stem(other).eq_ignore_ascii_case(&stem);
+    let capital = table.bytes().any(|byte| byte.is_ascii_uppercase());
+    if !capital || !others.into_iter().any(alike) {
+        return stem;
+    }
+    let mut hasher = Hasher::default();
+    hasher.update(table.as_bytes());
+    format!("{stem}%{}", &hasher.finish()[..16])
+}
+
 #[cfg(test)]
 mod tests {
-    use super::file_stem;
+    use super::{file_stem, file_stem_among};
+
+    #[test]
+    fn tables_that_differ_in_case_share_no_file() {
+        let names = ["Users", "users", "USERS", "Trips", "Left", "left"];
+        let stems: Vec<String> =
+            names.iter().map(|name| file_stem_among(name, names).to_lowercase()).collect();
+        for (place, stem) in stems.iter().enumerate() {
+            assert!(!stems[..place].contains(stem), "{stems:?}");
+        }
+        assert_eq!((stems[1].as_str(), stems[3].as_str()), ("users", "trips"));
+        assert_eq!(file_stem_among("Users", ["Users", "Trips"]), "Users");
+    }
 
     #[test]
     fn names_stay_inside_the_folder() {

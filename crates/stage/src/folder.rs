@@ -34,18 +34,22 @@ impl Folder {
     /// A file of what the rows of a table were before, if there is one.
     #[must_use]
     pub fn images(&self, table: &str) -> Option<&Entry> {
-        let stem = format!("before/{}.", crate::file_stem(table));
+        let stem = format!("before/{}.", self.stem(table)?);
         let own = |entry: &&Entry| entry.name.starts_with(&stem) && !entry.columns.is_empty();
         self.waybill.content.files.iter().find(own)
     }
 
-    /// The entry of the file that holds a table's rows; names compare without case.
+    /// The entry of the file that holds a table's rows.
     #[must_use]
     pub fn table(&self, table: &str) -> Option<&Entry> {
-        let matches = |entry: &&Entry| {
-            entry.table.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(table))
-        };
+        let matches = |entry: &&Entry| entry.table.as_deref() == Some(table);
         self.waybill.content.files.iter().find(matches)
+    }
+
+    /// What the files of a table with rows in this folder are called, without an ending.
+    #[must_use]
+    pub fn stem(&self, table: &str) -> Option<&str> {
+        Some(self.table(table)?.name.split_once('.')?.0)
     }
 
     /// The rows of a file.

@@ -31,7 +31,7 @@ mod waybill;
 mod writer;
 
 pub use draft::Draft;
-pub use file_name::file_stem;
+pub use file_name::{file_stem, file_stem_among};
 pub use folder::Folder;
 pub use growing::Growing;
 pub use objects::{Object, Objects};

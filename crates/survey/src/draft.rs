@@ -44,7 +44,7 @@ pub fn drafted(
     }
     let lite = catalog.is_postgres() && target.is_some_and(|url| url.path().is_some());
     let (schema, target) = if lite {
-        (lite::schema(catalog, &unavailable), Some(as_sqlite(catalog)))
+        (lite::schema(catalog, &unavailable).blame(Fault::Target)?, Some(as_sqlite(catalog)))
     } else {
         (reader.schema_files(&unavailable).blame(Fault::Source)?, None)
     };

@@ -5,21 +5,30 @@
 //! database that has them hold to them already.
 
 use catalog::{Catalog, Column, Generated, Index, Table, Unique};
+use complaint::{Complaint, Result};
 use database::quoted;
 use record::Form;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The file that makes them.
-pub fn schema(catalog: &Catalog, without: &BTreeMap<String, String>) -> Vec<(String, String)> {
+/// The file that makes them. Names that SQLite does not tell apart are refused.
+pub fn schema(
+    catalog: &Catalog,
+    without: &BTreeMap<String, String>,
+) -> Result<Vec<(String, String)>> {
     let mut text = String::from(
         "-- The tables as SQLite can have them. Defaults, conditions, triggers and views are not\n\
          -- translated.\n",
     );
     let order = catalog::order(catalog.movable());
     let tables = order.tables.iter().filter_map(|placed| catalog.table(&placed.table));
-    let tables: Vec<&Table> = tables.filter(|table| !without.contains_key(&table.name)).collect();
+    let wanted =
+        |table: &&Table| !without.contains_key(&table.name) && table.writable().next().is_some();
+    let tables: Vec<&Table> = tables.filter(wanted).collect();
+    told_apart("", tables.iter().map(|table| table.name.as_str()))?;
     for table in &tables {
+        let columns = table.columns.iter().map(|column| column.name.as_str());
+        told_apart(&format!(" as columns of {:?}", table.name), columns)?;
         text.push_str(&create(table));
     }
     for table in &tables {
@@ -27,7 +36,21 @@ pub fn schema(catalog: &Catalog, without: &BTreeMap<String, String>) -> Vec<(Str
             text.push_str(&index_of(table, index).unwrap_or_default());
         }
     }
-    vec![("0001_tables.sql".to_owned(), text)]
+    Ok(vec![("0001_tables.sql".to_owned(), text)])
+}
+
+/// PostgreSQL can have "Users" and users, and SQLite cannot.
+fn told_apart<'n>(as_what: &str, names: impl Iterator<Item = &'n str>) -> Result<()> {
+    let mut first: BTreeMap<String, &str> = BTreeMap::new();
+    for name in names {
+        if let Some(known) = first.insert(name.to_ascii_lowercase(), name) {
+            return Err(Complaint::new(format!(
+                "SQLite cannot have both {known:?} and {name:?}{as_what}: it does not tell them apart"
+            ))
+            .hint("draft without --target, and write the target's schema and the flows yourself"));
+        }
+    }
+    Ok(())
 }
 
 fn create(table: &Table) -> String {

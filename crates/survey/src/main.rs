@@ -87,15 +87,20 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     }
     let Some(root) = &arguments.run else { return Ok(Outcome::Done) };
     let plan = arguments.plan.as_deref().map(|plan| Plan::read(plan, None)).transpose();
-    let plan = plan.blame(Fault::Plan)?;
+    let mut plan = plan.blame(Fault::Plan)?;
     // A variable that is set to nothing names no target.
     let target = arguments.target.as_deref().filter(|url| plan.is_some() || !url.is_empty());
     let target = target.map(Url::parse).transpose().blame(Fault::Usage)?;
     let run = Run::open(root, "survey").blame(Fault::Files)?;
-    let as_of = plan.as_ref().and_then(|plan| plan.as_of.as_deref());
+    let as_of = plan.as_ref().and_then(|plan| plan.as_of.clone());
+    let as_of = as_of.as_deref();
     let source = Side::open("source", &source, as_of).blame(Fault::Source)?;
     let target = target.map(|url| Side::of_target(&url, as_of)).transpose()?;
-    if let (Some(plan), Some(target)) = (&plan, &target) {
+    if let (Some(plan), None) = (&mut plan, &target) {
+        // The map is of the source.
+        plan.spell(&source.catalog, Some(&source.catalog));
+    }
+    if let (Some(plan), Some(target)) = (&mut plan, &target) {
         let problems = problems(plan, &source, target);
         if !problems.is_empty() {
             // A connection that went is no mistake of the plan's.
@@ -162,7 +167,7 @@ impl Side {
 }
 
 /// Everything in the plan that does not fit the databases.
-fn problems(plan: &Plan, source: &Side, target: &Side) -> Vec<Complaint> {
+fn problems(plan: &mut Plan, source: &Side, target: &Side) -> Vec<Complaint> {
     let problems = plan.check(&source.catalog, &target.catalog);
     if problems.is_empty() {
         return sql::problems(

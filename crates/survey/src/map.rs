@@ -56,7 +56,7 @@ impl<'a> Map<'a> {
     pub fn row_circle(&self, table: &str) -> Option<&'a Found> {
         let flows = |from: &str| {
             let mut flows = self.plan.into_iter().flat_map(|plan| plan.flows_into(table));
-            flows.any(|flow| flow.from.eq_ignore_ascii_case(from))
+            flows.any(|flow| flow.from == from)
         };
         self.findings.iter().filter(|one| one.finding.name == "row-circle").find(|one| {
             let from = &one.finding.table;

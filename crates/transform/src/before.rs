@@ -47,8 +47,14 @@ impl Report {
 }
 
 impl Before {
-    /// Of the rows of a table; `source` is the same table as it was extracted.
-    pub fn new(table: &Table<'_>, source: &Source, draft: &Draft, format: Format) -> Result<Self> {
+    /// Of the rows of a table and what its files are called; `source` is the same table as it was
+    /// extracted.
+    pub fn new(
+        (table, stem): (&Table<'_>, &str),
+        source: &Source,
+        draft: &Draft,
+        format: Format,
+    ) -> Result<Self> {
         let own = |name: &str| table.columns.position(name);
         let in_key = |name: &str| own(name).is_some_and(|place| table.key.contains(&place));
         let wanted = |name: &str| in_key(name) || table.compares(name);
@@ -59,7 +65,7 @@ impl Before {
         let changed = (0..table.columns.len()).filter(|place| !table.key.contains(place));
         let changed = changed.map(|place| (place, at(table.columns.name(place)))).collect();
         let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
-        let name = format!("before/{}", stage::file_stem(&table.catalog.name));
+        let name = format!("before/{stem}");
         let file = draft.images(&name, columns.clone(), key, format)?;
         Ok(Self { file, columns: Columns::new(columns), from, changed, counts: BTreeMap::new() })
     }

@@ -47,10 +47,10 @@ pub struct Target {
 pub fn target_columns(plan: &Plan, table: &Table) -> Vec<Column> {
     let key = if plan.in_place(&table.name) { key_of(plan, table) } else { &[] };
     let filled = |name: &str| {
-        key.iter().any(|key| key.eq_ignore_ascii_case(name))
-            || plan.flows_into(&table.name).any(|flow| {
-                flow.columns.iter().any(|(column, _)| column.eq_ignore_ascii_case(name))
-            })
+        key.iter().any(|key| key == name)
+            || plan
+                .flows_into(&table.name)
+                .any(|flow| flow.columns.iter().any(|(column, _)| column == name))
     };
     table.writable().filter(|column| filled(&column.name)).map(Column::from).collect()
 }
@@ -115,7 +115,7 @@ impl Compiler<'_> {
         let column = table
             .column(name)
             .ok_or_else(|| Complaint::new(format!("{} has no column {name}", table.name)))?;
-        let value = flow.columns.iter().find(|(column, _)| column.eq_ignore_ascii_case(name));
+        let value = flow.columns.iter().find(|(column, _)| column == name);
         let accepts_loss = value.is_some_and(|(_, value)| value.accept_loss);
         let place = Place::new(table, column, number, accepts_loss);
         let Some((_, value)) = value else {

@@ -85,7 +85,7 @@ fn main() -> ExitCode {
 }
 
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
-    let plan =
+    let mut plan =
         Plan::read(&arguments.plan.plan, arguments.plan.as_of.as_deref()).blame(Fault::Plan)?;
     let run = Run::open(&arguments.run.run, "transform").blame(Fault::Files)?;
     let edits = arguments.run.accept_edits;

@@ -71,8 +71,10 @@ impl Output<'_> {
         let mut changes = draft.text("changes.csv")?;
         changes.csv(&["into", "column", "from", "to", "rows"])?;
         let mut rows = 0;
+        let names = || tables.iter().map(|table| table.catalog.name.as_str());
         for table in tables {
-            rows += self.table(table, &mut shared, draft)?;
+            let stem = stage::file_stem_among(&table.catalog.name, names());
+            rows += self.table((table, &stem), &mut shared, draft)?;
             table.write_changes(&mut changes)?;
         }
         self.untouched(&mut shared.left)?;
@@ -93,18 +95,22 @@ impl Output<'_> {
     }
 
     /// Writes one table's rows and what became of the others; gives the number of rows.
-    fn table(&self, table: &Table<'_>, shared: &mut Shared, draft: &mut Draft) -> Result<u64> {
-        let stem = stage::file_stem(&table.catalog.name);
+    fn table(
+        &self,
+        (table, stem): (&Table<'_>, &str),
+        shared: &mut Shared,
+        draft: &mut Draft,
+    ) -> Result<u64> {
         let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
         let (name, columns) = (&table.catalog.name, table.columns.list().to_vec());
-        let mut file = draft.rows(&stem, name, columns, key, self.format)?;
+        let mut file = draft.rows(stem, name, columns, key, self.format)?;
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
         let mut originals = Originals::new(self.sources);
         let mut groups = Sorter::new(&scratch);
         let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
-        let mut before = self.before(table, draft)?;
+        let mut before = self.before(table, stem, draft)?;
         let name = |(_, from): &(_, usize)| json!(self.sources.table(*from).name).to_string();
         let names: Vec<String> = table.flows.iter().map(name).collect();
         table.each(|seq, state, candidate| {
@@ -175,11 +181,11 @@ impl Output<'_> {
     }
 
     /// What the table's rows were before, where they are changed in place.
-    fn before(&self, table: &Table<'_>, draft: &Draft) -> Result<Option<Before>> {
+    fn before(&self, table: &Table<'_>, stem: &str, draft: &Draft) -> Result<Option<Before>> {
         let Some((_, from)) = table.flows.first().filter(|_| table.in_place()) else {
             return Ok(None);
         };
-        Before::new(table, self.sources.table(*from), draft, self.format).map(Some)
+        Before::new((table, stem), self.sources.table(*from), draft, self.format).map(Some)
     }
 
     /// Writes rows that refer to rows of their own table, parents first.

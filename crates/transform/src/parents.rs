@@ -46,8 +46,8 @@ fn check(
     let own: Option<Vec<usize>> =
         reference.columns.iter().map(|name| tables[child].columns.position(name)).collect();
     let Some(own) = own else { return Ok(false) };
-    let parent =
-        tables.iter().position(|table| table.catalog.name.eq_ignore_ascii_case(&reference.parent));
+    let names = tables.iter().map(|table| table.catalog.name.as_str());
+    let parent = record::place_of(&reference.parent, names);
     // Rows that the target already has are known to the database alone: it will check.
     let known = target.table(&reference.parent).is_none_or(|parent| parent.rows == 0);
     if !known {

@@ -204,9 +204,7 @@ fn origin(said: &Value) -> Result<(&str, u64)> {
 }
 
 fn key(from: &str, line_number: u64, into: &str) -> Vec<u8> {
-    json!([from.to_ascii_lowercase(), line_number, into.to_ascii_lowercase()])
-        .to_string()
-        .into_bytes()
+    json!([from, line_number, into]).to_string().into_bytes()
 }
 
 fn encode(word: &Word) -> Vec<u8> {

@@ -98,7 +98,7 @@ impl<'a> Named<'a> {
     /// Looks for URLs in a row that is written.
     pub fn row(&mut self, table: &str, columns: &Columns, row: &[u8]) -> Result<()> {
         let mut spans = Spans::default();
-        let own = |into: &str| into.eq_ignore_ascii_case(table);
+        let own = |into: &str| into == table;
         if !self.buckets.iter().any(|(into, ..)| own(into)) {
             return Ok(());
         }

@@ -32,12 +32,10 @@ impl<'a> Sources<'a> {
 
     /// The place of a table.
     pub fn place(&self, name: &str) -> Result<usize> {
-        self.tables.iter().position(|table| table.name.eq_ignore_ascii_case(name)).ok_or_else(
-            || {
-                Complaint::new(format!("2-extracted has no rows of table {name}"))
-                    .hint("run `extract` again")
-            },
-        )
+        self.tables.iter().position(|table| table.name == name).ok_or_else(|| {
+            Complaint::new(format!("2-extracted has no rows of table {name}"))
+                .hint("run `extract` again")
+        })
     }
 
     /// The table at a place.

@@ -46,9 +46,8 @@ pub fn settle(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<boo
 
 /// Each row that refers to rows of the table, with the places of these.
 fn edges(table: &Table<'_>, target: &Catalog, scratch: &Path) -> Result<Spooled> {
-    let own = &table.catalog.name;
     let mut references: Vec<(&Reference, Vec<usize>, Vec<Alike>, Lookup)> = Vec::new();
-    for reference in table.catalog.references.iter().filter(|one| one.parent == *own) {
+    for reference in table.catalog.references.iter().filter(|one| table.is_own(one)) {
         let places = |names: &[String]| -> Option<Vec<usize>> {
             names.iter().map(|name| table.columns.position(name)).collect()
         };

@@ -10,7 +10,7 @@ use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
 use crate::workshop::{Into, Workshop};
 use crate::{parents, settled, tree, unique};
-use catalog::{Catalog, Order};
+use catalog::{Catalog, Order, Reference};
 use complaint::Result;
 use index::{Sorter, Spool, Spooled};
 use plan::{Flow, OnConflict, Plan};
@@ -161,7 +161,7 @@ impl Work<'_> {
         let key: Option<Vec<usize>> = named.iter().map(|name| columns.position(name)).collect();
         let key = key.unwrap_or_default();
         let into = Into { table: catalog, columns: &columns, key: &key };
-        let own = self.plan.flows.iter().filter(|flow| flow.into.eq_ignore_ascii_case(name));
+        let own = self.plan.flows.iter().filter(|flow| flow.into == name);
         let (mut flows, mut states, mut changes) = (Vec::new(), Vec::new(), Changes::new());
         let mut spool = match before {
             Some(before) => Spool::behind(before),
@@ -291,8 +291,7 @@ impl Table<'_> {
     pub fn preference(&self) -> Option<Vec<usize>> {
         let into = self.plan.into_of(&self.catalog.name)?;
         let OnConflict::Prefer(order) = &into.on_conflict else { return None };
-        let rank =
-            |flow: &Flow| order.iter().position(|name| name.eq_ignore_ascii_case(&flow.from));
+        let rank = |flow: &Flow| order.iter().position(|name| *name == flow.from);
         Some(self.flows.iter().map(|(flow, _)| rank(flow).unwrap_or(order.len())).collect())
     }
 
@@ -332,10 +331,19 @@ impl Table<'_> {
         self.plan.into_of(&self.catalog.name).is_some_and(|into| into.hold_circles)
     }
 
+    /// Whether a reference is to the table itself. In PostgreSQL a name in another case is that of
+    /// another table.
+    pub fn is_own(&self, reference: &Reference) -> bool {
+        let catalog::Table { name, place, .. } = self.catalog;
+        match place {
+            Some(_) => reference.parent == *name,
+            None => reference.parent.eq_ignore_ascii_case(name),
+        }
+    }
+
     /// Whether one of its references is to itself.
     pub fn refers_to_itself(&self) -> bool {
-        let own = &self.catalog.name;
-        self.catalog.references.iter().any(|reference| reference.parent.eq_ignore_ascii_case(own))
+        self.catalog.references.iter().any(|reference| self.is_own(reference))
     }
 }
 

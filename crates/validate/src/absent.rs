@@ -50,5 +50,5 @@ fn file(path: &Path, sorter: &mut Sorter) -> Result<()> {
 }
 
 fn key(table: &str, line: u64) -> Vec<u8> {
-    [table.to_ascii_lowercase().as_bytes(), &line.to_be_bytes()].concat()
+    [table.as_bytes(), &line.to_be_bytes()].concat()
 }

@@ -130,9 +130,7 @@ impl Asking<'_> {
     }
 
     fn extracted(&self, table: &str) -> Result<Wanted> {
-        let named = |entry: &&stage::Entry| {
-            entry.table.as_deref().is_some_and(|name| name.eq_ignore_ascii_case(table))
-        };
+        let named = |entry: &&stage::Entry| entry.table.as_deref() == Some(table);
         let files = &self.folders.extracted.content.files;
         let entry = files.iter().find(named).ok_or_else(|| {
             Complaint::new(format!("2-extracted says nothing about the table {table}"))

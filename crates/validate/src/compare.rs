@@ -202,8 +202,7 @@ fn places(entry: &Entry, columns: &Columns) -> Vec<usize> {
 /// or, where the index compares in another way than the column, find more than that row.
 fn served(table: &Table, key: &[String]) -> bool {
     let is = |columns: &[&str]| {
-        columns.len() == key.len()
-            && columns.iter().all(|name| key.iter().any(|key| key.eq_ignore_ascii_case(name)))
+        columns.len() == key.len() && columns.iter().all(|name| key.iter().any(|key| key == name))
     };
     let primary: Vec<&str> = table.primary_key.iter().map(String::as_str).collect();
     let unique = |unique: &catalog::Unique| {

@@ -69,19 +69,19 @@ impl Tally {
 impl Facts {
     /// What happened to the rows for a table.
     pub fn tally(&self, table: &str) -> Option<&Tally> {
-        self.tables.iter().find(|tally| tally.table.eq_ignore_ascii_case(table))
+        self.tables.iter().find(|tally| tally.table == table)
     }
 
     /// Rows of a table whose parent, by one of its references, was missing before the load.
     pub fn orphans_before(&self, table: &str, reference: usize) -> u64 {
-        let named = self.orphans_before.iter().find(|(name, _)| name.eq_ignore_ascii_case(table));
-        named.and_then(|(_, counts)| counts.get(reference)).copied().unwrap_or_default()
+        let counts = self.orphans_before.get(table);
+        counts.and_then(|counts| counts.get(reference)).copied().unwrap_or_default()
     }
 }
 
 impl Folders {
     /// Reads and verifies them, and holds the plan against what was surveyed.
-    pub fn read(run: &Run, plan: &Plan, accept_edits: bool) -> Result<Self> {
+    pub fn read(run: &Run, plan: &mut Plan, accept_edits: bool) -> Result<Self> {
         let parts = plan.parts();
         let folder = |stage| run.read(stage, &parts, accept_edits).blame(Fault::Files);
         let surveyed = folder(Stage::Surveyed)?;

@@ -60,11 +60,9 @@ fn equation(fates: &Fates) -> Check {
 }
 
 fn all_tables(ledger: &[Fates], source: &Catalog) -> Check {
-    let folded = |name: &str| name.to_ascii_lowercase();
-    let have: BTreeSet<String> = ledger.iter().map(|fates| folded(&fates.table)).collect();
+    let have: BTreeSet<&str> = ledger.iter().map(|fates| fates.table.as_str()).collect();
     let tables: Vec<&str> = source.movable().map(|table| table.name.as_str()).collect();
-    let without: Vec<&str> =
-        tables.iter().copied().filter(|name| !have.contains(&folded(name))).collect();
+    let without: Vec<&str> = tables.iter().copied().filter(|name| !have.contains(name)).collect();
     let expected = counted(tables.len() as u64, "table");
     let found = match without.as_slice() {
         [] => expected.clone(),

@@ -90,11 +90,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         let (run, format) = (arguments.run.as_deref(), arguments.format);
         return log::Reading { url: &url, run, format, voice }.all(arguments.follow);
     };
-    let plan = Plan::read(plan, arguments.as_of.as_deref()).blame(Fault::Plan)?;
-    let as_of = plan.as_of.as_deref();
+    let mut plan = Plan::read(plan, arguments.as_of.as_deref()).blame(Fault::Plan)?;
+    let as_of = plan.as_of.clone();
+    let as_of = as_of.as_deref();
     let source = source::Source::new(arguments.source.as_deref(), as_of)?;
     let run = Run::open(root, "validate").blame(Fault::Files)?;
-    let folders = folders::Folders::read(&run, &plan, arguments.accept_edits)?;
+    let folders = folders::Folders::read(&run, &mut plan, arguments.accept_edits)?;
     let buckets = objects::open(&folders.transformed, arguments.objects.as_deref())?;
     let target = Reader::open(&url, as_of).blame(Fault::Target)?;
     let mut draft = run.draft(Stage::Validated).blame(Fault::Files)?;

@@ -5,6 +5,7 @@ mod attacks;
 mod circles;
 mod emitted;
 mod job;
+mod names;
 mod outages;
 mod rights;
 mod round;

@@ -32,9 +32,21 @@ impl Reader {
         if self.dump.is_none() {
             return Finder::new(&self.connection, table, columns, key);
         }
-        let rowid = table.rowid.as_ref().map(|_| rowid(table).to_owned());
-        let table = catalog::Table { rowid, ..table.clone() };
-        let finder = Finder::new(&self.connection, &table, columns, key)?;
+        let terms: Vec<String> = match key {
+            [] => vec![format!("{} = ?1", rowid(table))],
+            key => (1..)
+                .zip(key)
+                .map(|(place, name)| format!("{} = ?{place}", self.named_column(&table.name, name)))
+                .collect(),
+        };
+        let names = columns.list().iter().map(|column| column.name.as_str());
+        let sql = format!(
+            "select {} from {} where {} limit 2",
+            self.listed(&table.name, names),
+            self.named(&table.name),
+            terms.join(" and "),
+        );
+        let finder = Finder::asking(&self.connection, table, columns, &sql)?;
         Ok(Finder { cell: cell_of, ..finder })
     }
 }
@@ -77,8 +89,17 @@ impl<'a> Finder<'a> {
             quoted(&table.name),
             key_condition(table, key, 1),
         );
+        Self::asking(connection, table, columns, &sql)
+    }
+
+    fn asking(
+        connection: &'a Connection,
+        table: &catalog::Table,
+        columns: &'a Columns,
+        sql: &str,
+    ) -> Result<Self> {
         let statement = connection
-            .prepare(&sql)
+            .prepare(sql)
             .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))?;
         let line = LineWriter::new(columns);
         let cell: fn(Form, ValueRef<'_>) -> Cell<'_> = |_, value| cell(value);

@@ -11,7 +11,8 @@ const MOST: u32 = 5;
 impl Reader {
     /// The greatest value of a column that holds integers.
     pub fn greatest(&self, table: &str, column: &str) -> Result<Option<i64>> {
-        let sql = format!("select cast(max({}) as integer) from {}", quoted(column), quoted(table));
+        let (column, from) = (self.named_column(table, column), self.named(table));
+        let sql = format!("select cast(max({column}) as integer) from {from}");
         self.connection
             .query_row(&sql, [], |row| row.get(0))
             .map_err(|error| complaint(format!("cannot read table {table}"), &error))

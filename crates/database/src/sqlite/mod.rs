@@ -28,7 +28,7 @@ mod write;
 pub use batch::Swapper;
 pub use encoded::Encoded;
 pub use find::Finder;
-pub(crate) use foreign::Dump;
+pub(crate) use foreign::{Alike, Dump};
 pub use quote::{literal, quoted};
 pub(crate) use scratch::{Scratch, failed as scratch_failed};
 pub use session::{Reader, Writer};

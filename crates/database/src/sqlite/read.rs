@@ -3,7 +3,7 @@
 use crate::failure::complaint;
 use crate::sqlite::cells::cell;
 use crate::sqlite::foreign::{cell_of, explained};
-use crate::sqlite::quote::{quoted, quoted_list};
+use crate::sqlite::quote::quoted_list;
 use crate::sqlite::session::Reader;
 use crate::{Selection, Value};
 use complaint::{Complaint, Result};
@@ -147,19 +147,15 @@ impl Reader {
                 selection.order.iter().map(ordered).collect::<Vec<_>>().join(", ")
             }
         };
-        selection.sql(what, &order, &quoted)
+        selection.sql(what, &order, &|table| self.named(table))
     }
 
     /// The columns as they are asked for.
     fn list(&self, selection: &Selection, columns: &Columns) -> String {
-        let names = columns.list().iter().map(|column| column.name.as_str());
-        match &self.dump {
-            None => quoted_list(names),
-            Some(_) if columns.is_empty() => "null".to_owned(),
-            Some(dump) => {
-                names.map(|name| dump.item(&selection.table, name)).collect::<Vec<_>>().join(", ")
-            }
+        if self.dump.is_some() && columns.is_empty() {
+            return "null".to_owned();
         }
+        self.listed(&selection.table, columns.list().iter().map(|column| column.name.as_str()))
     }
 
     fn cell<'a>(&self, form: Form, value: ValueRef<'a>) -> Cell<'a> {

@@ -2,7 +2,6 @@
 
 use crate::Selection;
 use crate::failure::complaint;
-use crate::sqlite::foreign::Dump;
 use crate::sqlite::session::Reader;
 use crate::sqlite::write::orphans;
 use catalog::Table;
@@ -54,8 +53,8 @@ impl Reader {
             reference.parent_columns.len() == reference.columns.len()
                 && reference.parent_columns.iter().all(|name| parent.column(name).is_some())
         });
-        if let (true, true, Some(parent)) = (usable, self.dump.is_some(), parent) {
-            let Some(sql) = Dump::orphans(table, which, parent) else { return Ok(0) };
+        if let (true, Some(dump), Some(parent)) = (usable, &self.dump, parent) {
+            let Some(sql) = dump.orphans(table, which, parent) else { return Ok(0) };
             let count = self.connection.query_row(&sql, [], |row| row.get::<_, i64>(0));
             return count
                 .map(i64::unsigned_abs)
@@ -67,7 +66,7 @@ impl Reader {
         let set: Vec<String> = reference
             .columns
             .iter()
-            .map(|column| format!("{} is not null", crate::quoted(column)))
+            .map(|column| format!("{} is not null", self.named_column(&table.name, column)))
             .collect();
         let condition = Some(set.join(" and "));
         self.count(&Selection { table: table.name.clone(), condition, ..Default::default() })

@@ -2,12 +2,10 @@
 
 use super::Checker;
 use super::scope::Scope;
-use crate::find::same;
 use crate::findings::listed;
 use crate::quote;
 use crate::{Flow, Nest};
 use catalog::{Generated, Table};
-use std::collections::BTreeMap;
 
 impl Checker<'_> {
     pub(super) fn flows(self) {
@@ -62,9 +60,8 @@ impl Checker<'_> {
         }
     }
 
-    /// Each column that the flow names is one that can be written, and is named once.
+    /// Each column that the flow names is one that can be written.
     fn named(self, flow: &Flow, into: &Table) {
-        let mut first: BTreeMap<String, &str> = BTreeMap::new();
         for (name, value) in &flow.columns {
             self.column(value.line, "cannot fill column", into, name);
             let column = into.column(name);
@@ -72,16 +69,12 @@ impl Checker<'_> {
                 let fact = format!("cannot fill column {name:?} of {}: it is generated", into.name);
                 self.add(value.line, fact, "take it out; the target computes it");
             }
-            if let Some(known) = first.insert(name.to_ascii_lowercase(), name) {
-                let fact = format!("column {name:?} of {} is filled twice", into.name);
-                self.add(value.line, fact, format!("{known:?} and {name:?} are one column"));
-            }
         }
     }
 
     /// Every column that must have a value gets one.
     fn unfilled(self, flow: &Flow, into: &Table) {
-        let filled = |column: &str| flow.columns.iter().any(|(name, _)| same(name, column));
+        let filled = |column: &str| flow.columns.iter().any(|(name, _)| name == column);
         let unfilled = into.writable().map(|column| column.name.as_str());
         let unfilled: Vec<_> =
             unfilled.filter(|column| must_be_filled(into, column) && !filled(column)).collect();
@@ -105,8 +98,8 @@ impl Checker<'_> {
 /// NOT NULL without default. The rowid counts itself; the key of a WITHOUT ROWID table is NOT NULL
 /// even where it is not declared so.
 fn must_be_filled(table: &Table, name: &str) -> bool {
-    let in_key = || table.primary_key.iter().any(|key| same(key, name));
-    let is_rowid = table.rowid_alias.as_deref().is_some_and(|alias| same(alias, name));
+    let in_key = || table.primary_key.iter().any(|key| key == name);
+    let is_rowid = table.rowid_alias.as_deref().is_some_and(|alias| alias == name);
     let clustered = table.module.is_none() && table.rowid.is_none();
     !is_rowid
         && table.column(name).is_some_and(|column| {

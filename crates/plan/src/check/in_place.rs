@@ -1,7 +1,6 @@
 //! Rows that are changed where they stand.
 
 use super::Checker;
-use crate::find::same;
 use crate::{Flow, Into};
 use catalog::Table;
 
@@ -58,7 +57,7 @@ impl Checker<'_> {
     }
 
     fn own_rows(self, flow: &Flow, into: &Into) {
-        if !same(&flow.from, &into.table) {
+        if flow.from != into.table {
             let fact = format!(
                 "rows of {} cannot become rows of {}, which is changed in place",
                 flow.from, into.table
@@ -91,7 +90,7 @@ impl Checker<'_> {
     fn keeps_key(self, flow: &Flow, into: &Into, table: &Table) {
         let key = if into.key.is_empty() { &table.primary_key } else { &into.key };
         for (name, value) in &flow.columns {
-            if key.iter().any(|key| same(key, name)) {
+            if key.iter().any(|key| key == name) {
                 let fact =
                     format!("the key column {name:?} of {} would be changed in place", table.name);
                 self.add(
@@ -124,7 +123,7 @@ impl Checker<'_> {
 
 fn is_unique(table: &Table, key: &[String]) -> bool {
     let is = |names: Vec<&str>| {
-        names.len() == key.len() && key.iter().all(|key| names.iter().any(|name| same(name, key)))
+        names.len() == key.len() && key.iter().all(|key| names.iter().any(|name| name == key))
     };
     let own = table.primary_key.iter().map(String::as_str).collect();
     let others = table.uniques.iter().filter(|unique| !unique.partial).filter_map(|unique| {

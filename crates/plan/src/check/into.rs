@@ -1,7 +1,6 @@
 //! What the plan says about target tables, and about their triggers.
 
 use super::Checker;
-use crate::find::same;
 use crate::findings::{listed, meant};
 use crate::{Into, OnConflict};
 use catalog::Table;
@@ -30,7 +29,7 @@ impl Checker<'_> {
                 continue;
             }
             for flow in self.plan.flows_into(&into.table).filter(|_| into.in_place.is_none()) {
-                if !flow.columns.iter().any(|(name, _)| same(name, column)) {
+                if !flow.columns.iter().any(|(name, _)| name == column) {
                     let fact = format!(
                         "the flow from {} into {} does not fill the key column {column:?}",
                         flow.from, flow.into
@@ -47,16 +46,15 @@ impl Checker<'_> {
         let sources: Vec<_> =
             self.plan.flows_into(&into.table).map(|flow| flow.from.as_str()).collect();
         for (at, name) in ranked.iter().enumerate() {
-            if !sources.iter().any(|source| same(source, name)) {
+            if !sources.iter().any(|source| source == name) {
                 let fact = format!("cannot prefer {name}: it does not flow into {}", into.table);
                 self.add(into.line, fact, meant(name, "what does", sources.iter().copied()));
-            } else if ranked.iter().take(at).any(|earlier| same(earlier, name)) {
+            } else if ranked.iter().take(at).any(|earlier| earlier == name) {
                 let fact = format!("\"prefer\" of {} names {name} twice", into.table);
                 self.add(into.line, fact, "name it where it ranks");
             }
         }
-        let unranked =
-            sources.iter().filter(|source| !ranked.iter().any(|name| same(name, source)));
+        let unranked = sources.iter().filter(|source| !ranked.iter().any(|name| name == *source));
         let unranked: Vec<_> = unranked.copied().collect();
         if !unranked.is_empty() {
             let fact = format!(

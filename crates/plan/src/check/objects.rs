@@ -2,7 +2,6 @@
 
 use super::Checker;
 use super::scope::Scope;
-use crate::find::same;
 use crate::{Extract, Source, Value};
 
 /// Whether a value is an object, as far as can be known before a row is read.
@@ -18,9 +17,9 @@ impl Checker<'_> {
     pub(super) fn objects(self, extract: &Extract) {
         let Some(table) = self.source.table(&extract.table) else { return };
         for (at, object) in extract.objects.iter().enumerate() {
-            if extract.objects.iter().take(at).any(|other| same(&other.column, &object.column)) {
+            if extract.objects.iter().take(at).any(|other| other.column == object.column) {
                 let fact = format!("\"objects\" of {} names {:?} twice", table.name, object.column);
-                self.add(object.line, fact, "name it once; case does not count");
+                self.add(object.line, fact, "name it once");
             }
             let there = self.column(object.line, "cannot take objects from", table, &object.column);
             let base = table.column(&object.column).and_then(|column| column.base.as_ref());

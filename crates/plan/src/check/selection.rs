@@ -1,27 +1,40 @@
 //! Extracts and leaves: every table of the source, once.
 
-use super::Checker;
-use crate::find::same;
+use super::{Checker, is_view};
 use crate::findings::listed;
 use crate::quote;
 use crate::{Extract, Flow, Source, Value};
+use catalog::{Table, TableKind};
 
 impl Checker<'_> {
     pub(super) fn selection(self) {
         for extract in &self.plan.extracts {
-            self.table(self.source, extract.line, "cannot extract table", &extract.table);
+            let table =
+                self.table(self.source, extract.line, "cannot extract table", &extract.table);
+            if let Some(table) = table {
+                self.has_columns(extract, table);
+            }
             self.kept(extract);
             self.objects(extract);
             self.used(extract);
         }
         for (line, table) in self.plan.leaves.iter().flat_map(|leave| &leave.tables) {
             // A view or a shadow table stays behind in any case; to say so does no harm.
-            let is_view = self.source.views.iter().any(|view| same(view, table));
+            let is_view = is_view(self.source, table);
             if !is_view && self.source.table(table).is_none() {
                 self.table(self.source, *line, "cannot leave table", table);
             }
         }
         self.every_table();
+    }
+
+    /// PostgreSQL has tables without columns, whose rows cannot be told from each other; a line or a
+    /// record of no cells says nothing.
+    fn has_columns(self, extract: &Extract, table: &Table) {
+        if table.kind == TableKind::Table && table.columns.is_empty() {
+            let fact = format!("cannot extract table {}: it has no columns", table.name);
+            self.add(extract.line, fact, "name it in a [[leave]]: its rows are counted there");
+        }
     }
 
     /// Every table of the source is extracted or left: one complaint for all that are not.
@@ -63,7 +76,8 @@ impl Checker<'_> {
     /// Each `kept_…` of a condition is an extract and does not lead back here.
     fn kept(self, extract: &Extract) {
         for table in extract.kept() {
-            if self.plan.extract(&table).is_none()
+            let names = self.plan.extracts.iter().map(|extract| extract.table.as_str());
+            if catalog::place_of(&table, names).is_none()
                 && !self.is_of_the_source(&format!("kept_{table}"))
             {
                 let fact = format!("\"where\" of {} uses kept_{table}", extract.table);
@@ -82,9 +96,7 @@ impl Checker<'_> {
     /// A table, view or column of the source that happens to be called `kept_…`.
     fn is_of_the_source(self, name: &str) -> bool {
         let is_column = self.source.tables.iter().any(|table| table.column(name).is_some());
-        is_column
-            || self.source.table(name).is_some()
-            || self.source.views.iter().any(|view| same(view, name))
+        is_column || self.source.table(name).is_some() || is_view(self.source, name)
     }
 
     /// The way from an extract back to itself: `kept_b, kept_a`.
@@ -94,7 +106,7 @@ impl Checker<'_> {
         let mut seen: Vec<&str> = Vec::new();
         while let Some(way) = ways.pop() {
             let Some(last) = way.last() else { continue };
-            if same(&last.table, &extract.table) {
+            if last.table == extract.table {
                 let names: Vec<_> = way.iter().map(|one| format!("kept_{}", one.table)).collect();
                 return Some(names.join(", "));
             }
@@ -110,15 +122,15 @@ impl Checker<'_> {
 
 /// Whether rows of `table` reach the target by this flow.
 fn uses(flow: &Flow, table: &str) -> bool {
-    same(&flow.from, table)
-        || flow.nests.iter().any(|nest| same(&nest.from, table))
+    flow.from == table
+        || flow.nests.iter().any(|nest| nest.from == table)
         || flow.columns.iter().any(|(_, value)| looks_up(value, table))
 }
 
 fn looks_up(value: &Value, table: &str) -> bool {
     let any = |fields: &[(String, Value)]| fields.iter().any(|(_, value)| looks_up(value, table));
     match &value.source {
-        Source::Lookup { table: other, .. } => same(other, table),
+        Source::Lookup { table: other, .. } => other == table,
         Source::First(values) => values.iter().any(|value| looks_up(value, table)),
         Source::Each { fields, .. } | Source::Object(fields) => any(fields),
         _ => false,

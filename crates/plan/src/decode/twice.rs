@@ -1,4 +1,7 @@
 //! What a plan says twice.
+//!
+//! What is spelt the same is known when the plan is read; what is one table of a database, when its
+//! names are spelt as there.
 
 use crate::Plan;
 use crate::findings::Findings;
@@ -6,18 +9,26 @@ use std::collections::BTreeMap;
 
 /// Complains about the second of everything that may stand there once.
 pub(super) fn twice(findings: &Findings, plan: &Plan) {
+    tables_twice(findings, plan);
+    checks(findings, plan);
+    groups(findings, plan);
+}
+
+/// Complains about tables that are spelt the same and may stand there once.
+pub(crate) fn tables_twice(findings: &Findings, plan: &Plan) {
     let extracts = plan.extracts.iter().map(|extract| (extract.line, extract.table.as_str()));
     let intos = plan.intos.iter().map(|into| (into.line, into.table.as_str()));
     let left = plan.leaves.iter().flat_map(|leave| &leave.tables);
     let left = left.map(|(line, table)| (*line, table.as_str()));
-    let spelling = "spell the table once; case does not count";
+    let spelling = "name the table once";
     tables(findings, extracts.clone(), "is extracted", spelling);
     tables(findings, intos, "has an [into]", spelling);
     tables(findings, left.clone(), "is left", "name it in one [[leave]]");
     both(findings, extracts, left);
     flows(findings, plan);
-    checks(findings, plan);
-    groups(findings, plan);
+    let grouped = plan.groups.iter().flat_map(|group| &group.tables);
+    let grouped = grouped.map(|(line, table)| (*line, table.as_str()));
+    tables(findings, grouped, "is in a group", "name it in one [[group]]");
 }
 
 fn groups(findings: &Findings, plan: &Plan) {
@@ -26,9 +37,6 @@ fn groups(findings: &Findings, plan: &Plan) {
         let fact = format!("a second group {name:?}: the first is on line {known}");
         findings.add(line, fact, "make one [[group]] of the two, or give another name");
     });
-    let tables = plan.groups.iter().flat_map(|group| &group.tables);
-    let tables = tables.map(|(line, table)| (*line, table.as_str()));
-    self::tables(findings, tables, "is in a group", "name it in one [[group]]");
     let accepts = plan.accepts.iter().map(|one| (&one.finding, one.line, &one.finding));
     again(accepts, |line, known, finding| {
         let fact = format!("{finding:?} is accepted twice: the first time on line {known}");
@@ -56,13 +64,10 @@ fn tables<'a>(
     verb: &str,
     hint: &str,
 ) {
-    again(
-        named.map(|(line, table)| (table.to_ascii_lowercase(), line, table)),
-        |line, known, table| {
-            let fact = format!("table {table} {verb} twice: the first time on line {known}");
-            findings.add(line, fact, hint);
-        },
-    );
+    again(named.map(|(line, table)| (table, line, table)), |line, known, table| {
+        let fact = format!("table {table} {verb} twice: the first time on line {known}");
+        findings.add(line, fact, hint);
+    });
 }
 
 fn both<'a>(
@@ -70,10 +75,9 @@ fn both<'a>(
     extracts: impl Iterator<Item = (usize, &'a str)>,
     left: impl Iterator<Item = (usize, &'a str)>,
 ) {
-    let extracts: BTreeMap<_, _> =
-        extracts.map(|(line, table)| (table.to_ascii_lowercase(), line)).collect();
+    let extracts: BTreeMap<_, _> = extracts.map(|(line, table)| (table, line)).collect();
     for (line, table) in left {
-        if let Some(extract) = extracts.get(&table.to_ascii_lowercase()) {
+        if let Some(extract) = extracts.get(table) {
             let fact = format!("table {table} is left, and extracted on line {extract}");
             findings.add(line, fact, "decide for one of them");
         }
@@ -81,10 +85,7 @@ fn both<'a>(
 }
 
 fn flows(findings: &Findings, plan: &Plan) {
-    let ends = plan.flows.iter().map(|flow| {
-        let folded = (flow.from.to_ascii_lowercase(), flow.into.to_ascii_lowercase());
-        (folded, flow.line, flow)
-    });
+    let ends = plan.flows.iter().map(|flow| ((&flow.from, &flow.into), flow.line, flow));
     again(ends, |line, known, flow| {
         let (from, into) = (&flow.from, &flow.into);
         let fact = format!("a second flow from {from} into {into}: the first is on line {known}");

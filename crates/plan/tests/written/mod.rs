@@ -33,7 +33,7 @@ pub fn faults(text: &str) -> Vec<String> {
 
 /// What is wrong with a good plan against two databases.
 pub fn against(text: &str, source: &Catalog, target: &Catalog) -> Vec<String> {
-    let plan = plan(text);
+    let mut plan = plan(text);
     shown(&plan.check(source, target), &plan.folder)
 }
 

@@ -111,7 +111,7 @@ fn in_none(plan: &Plan, target: &Catalog) -> Vec<Found> {
     }
     let named = |table: &&Table| {
         let mut names = plan.groups.iter().flat_map(|group| &group.tables);
-        names.any(|(_, name)| name.eq_ignore_ascii_case(&table.name))
+        names.any(|(_, name)| *name == table.name)
     };
     let loaded = |table: &&Table| plan.flows_into(&table.name).next().is_some();
     let tables = target.movable().filter(|table| loaded(table) && !named(table));

@@ -7,12 +7,12 @@ use crate::postgres::dump::insert::{Insert, Literal};
 use crate::postgres::dump::names::{Name, Place};
 use crate::postgres::dump::parser::Parser;
 use crate::postgres::dump::schema::Schema;
+use crate::postgres::dump::scratch::Scratch;
 use crate::postgres::dump::session::Session;
 use crate::postgres::dump::splitter::{Piece, Splitter};
 use crate::postgres::dump::target::Target;
 use crate::postgres::dump::value::{Manner, rounded};
 use complaint::{Complaint, Result};
-use rusqlite::Connection;
 use std::cell::Cell;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::File;
@@ -22,7 +22,7 @@ const READY: usize = 64;
 
 /// Reads rows.
 pub(crate) struct Loader<'l> {
-    connection: &'l Connection,
+    scratch: &'l Scratch,
     schema: &'l mut Schema,
     session: Session,
     manner: Manner,
@@ -48,9 +48,9 @@ pub(crate) struct Found {
 
 impl<'l> Loader<'l> {
     /// Reads rows into this file.
-    pub fn new(connection: &'l Connection, schema: &'l mut Schema) -> Self {
+    pub fn new(scratch: &'l Scratch, schema: &'l mut Schema) -> Self {
         Self {
-            connection,
+            scratch,
             schema,
             session: Session::default(),
             manner: Manner { careful: true, zone: None, assumed: Cell::new(false) },
@@ -137,6 +137,10 @@ impl<'l> Loader<'l> {
             if memchr::memchr(0, row).is_some() {
                 return Err(Complaint::new("there is a NUL in a row"));
             }
+            if target.width() == 0 && row.is_empty() {
+                // A row of no columns is an empty line, and no empty value.
+                return target.end(0, manner, &mut schema.sequences);
+            }
             let escaped = memchr::memchr(b'\\', row).is_some();
             let each = |which, text: Option<&[u8]>| target.value(which, text, escaped, manner);
             let count = copy.fields(row, buffer, each)?;
@@ -165,6 +169,15 @@ impl<'l> Loader<'l> {
         let Self { ready, manner, schema, buffer, .. } = self;
         let Some(target) = ready.last_mut() else { return Ok(()) };
         let sequences = &mut schema.sequences;
+        if insert.defaults {
+            let due = target.width();
+            let preset = |which| target.preset(which, manner, sequences);
+            let done = (0..due).try_for_each(preset);
+            let done = done.and_then(|()| target.end(due, manner, sequences));
+            done.map_err(|said| said.at(insert.place(0)))?;
+            self.note_zone();
+            return Ok(());
+        }
         let mut first = true;
         while insert.row(std::mem::take(&mut first))? {
             let (row, mut count, mut more) = (insert.at(), 0, true);
@@ -209,7 +222,7 @@ impl<'l> Loader<'l> {
             self.ready.swap(found, last);
             return Ok(true);
         }
-        let target = Target::new(self.connection, schema, table, columns.cloned(), computed)?;
+        let target = Target::new(self.scratch, schema, table, columns.cloned(), computed)?;
         for name in target.uncertain(&self.manner) {
             self.found.uncertain.insert((table.place.known(), name));
         }

@@ -51,17 +51,18 @@ fn read(path: &Path, as_of: Option<&str>) -> Result<sqlite::Reader> {
     let mut schema = Schema::default();
     let sources = Sources::read(path, &mut schema)?;
     let scratch = Scratch::new(&schema)?;
-    let mut loader = Loader::new(&scratch.connection, &mut schema);
+    let mut loader = Loader::new(&scratch, &mut schema);
     sources.all().try_for_each(|contents| loader.file(contents))?;
     let found = std::mem::take(&mut loader.found);
     drop(loader);
     let catalog = tables::catalog(&schema, sources.bytes, &found.rows);
-    let file = scratch.finish(&schema)?;
+    let (file, alike) = scratch.finish(&schema)?;
     let dump = sqlite::Dump {
         findings: findings::of(&schema, &sources, found),
         sequences: schema.last_numbers(),
         schema_files: export::files(sources.makers(), &schema)?,
         catalog,
+        alike,
     };
     sqlite::Reader::of_dump(file, dump, as_of)
 }

@@ -4,12 +4,12 @@ use crate::postgres::dump::names::Place;
 use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Relation, Schema};
 use crate::postgres::dump::value::Store;
+use crate::sqlite::Alike;
 use crate::{quoted, sqlite};
 use catalog::Generated;
 use complaint::{Complaint, Result};
 use rusqlite::Connection;
 use rusqlite::limits::Limit;
-use std::collections::BTreeMap;
 
 /// The scratch file, while it is written.
 pub(crate) struct Scratch {
@@ -17,6 +17,8 @@ pub(crate) struct Scratch {
     pub connection: Connection,
     /// The file; it vanishes with this.
     pub path: sqlite::Scratch,
+    /// Tables whose names differ in case alone.
+    pub alike: Alike,
 }
 
 impl Scratch {
@@ -25,10 +27,13 @@ impl Scratch {
         let path = sqlite::Scratch::new()?;
         let connection =
             open(&path).map_err(|error| sqlite::scratch_failed("cannot prepare", &error))?;
-        let scratch = Self { connection, path };
-        check_names(schema)?;
-        for table in schema.tables.iter().filter(|table| holds_rows(table)) {
-            scratch.run(&create(schema, table), &table.place)?;
+        let held = || schema.tables.iter().filter(|table| holds_rows(table));
+        let names: Vec<String> = held().map(|table| table.place.known()).collect();
+        let alike = Alike::of(names.iter().map(String::as_str));
+        let scratch = Self { connection, path, alike };
+        for table in held() {
+            let name = scratch.alike.apart(&table.place.known());
+            scratch.run(&create(schema, table, &name), &table.place)?;
         }
         Ok(scratch)
     }
@@ -40,13 +45,13 @@ impl Scratch {
     }
 
     /// Gives every table the index by which its rows are ordered and found, and writes it all down.
-    pub fn finish(self, schema: &Schema) -> Result<sqlite::Scratch> {
+    pub fn finish(self, schema: &Schema) -> Result<(sqlite::Scratch, Alike)> {
         for table in schema.tables.iter().filter(|table| holds_rows(table)) {
             let key = kept_key(table);
             if key.is_empty() || rowid_key(schema, table).is_some() {
                 continue;
             }
-            let name = table.place.known();
+            let name = self.alike.apart(&table.place.known());
             let terms: Vec<String> =
                 key.iter().map(|column| ordered(schema, table, column)).collect();
             let sql = format!(
@@ -56,12 +61,16 @@ impl Scratch {
                 terms.join(", ")
             );
             self.connection.execute_batch(&sql).map_err(|error| {
-                let said = sqlite::scratch_failed(format!("cannot sort table {name}"), &error);
+                let doing = format!("cannot sort table {}", table.place.known());
+                let said = sqlite::scratch_failed(doing, &error);
                 match error.sqlite_error_code() {
                     Some(rusqlite::ErrorCode::ConstraintViolation) => {
-                        Complaint::new(format!("two rows of table {name} have one primary key"))
-                            .at(table.origin())
-                            .hint("make the dump again, and look whether the database is damaged")
+                        let table_name = table.place.known();
+                        Complaint::new(format!(
+                            "two rows of table {table_name} have one primary key"
+                        ))
+                        .at(table.origin())
+                        .hint("make the dump again, and look whether the database is damaged")
                     }
                     _ => said,
                 }
@@ -70,7 +79,7 @@ impl Scratch {
         self.connection
             .execute_batch("commit")
             .map_err(|error| sqlite::scratch_failed("cannot write the scratch file", &error))?;
-        Ok(self.path)
+        Ok((self.path, self.alike))
     }
 }
 
@@ -90,45 +99,27 @@ pub(crate) fn holds_rows(table: &Relation) -> bool {
     table.partition_of.is_none() && !table.temporary
 }
 
-/// SQLite compares names without case, and so does everything that goes by column names.
-fn check_names(schema: &Schema) -> Result<()> {
-    let mut tables: BTreeMap<String, &Relation> = BTreeMap::new();
-    for table in schema.tables.iter().filter(|table| holds_rows(table)) {
-        let name = table.place.known();
-        if let Some(other) = tables.insert(name.to_ascii_lowercase(), table) {
-            return Err(alike("tables", &other.place.to_string(), &table.place.to_string())
-                .at(table.origin()));
-        }
-        let mut columns: BTreeMap<String, &str> = BTreeMap::new();
-        for column in &table.columns {
-            if let Some(other) = columns.insert(column.name.to_ascii_lowercase(), &column.name) {
-                return Err(
-                    alike(&format!("columns of {name}"), other, &column.name).at(table.origin())
-                );
-            }
-        }
-    }
-    Ok(())
-}
-
-fn alike(what: &str, one: &str, other: &str) -> Complaint {
-    Complaint::new(format!("the {what} {one} and {other} cannot be told apart in a dump"))
-        .hint("restore the file into a server, rename one of them, and read that: scripts/postgres")
-}
-
-fn create(schema: &Schema, table: &Relation) -> String {
+fn create(schema: &Schema, table: &Relation, name: &str) -> String {
     let key = rowid_key(schema, table);
+    let alike = alike(table);
     // A column has no type, so that each value stays what it is.
     let mut columns: Vec<String> = kept(table)
         .map(|column| match key {
-            Some(key) if key == column.name => format!("{} integer primary key", quoted(key)),
-            _ => quoted(&column.name),
+            Some(key) if key == column.name => {
+                format!("{} integer primary key", quoted(&alike.apart(key)))
+            }
+            _ => quoted(&alike.apart(&column.name)),
         })
         .collect();
     if columns.is_empty() {
         columns.push("\"no column\"".to_owned());
     }
-    format!("create table {} ({})", quoted(&table.place.known()), columns.join(", "))
+    format!("create table {} ({})", quoted(name), columns.join(", "))
+}
+
+/// The columns of a table whose names differ in case alone.
+fn alike(table: &Relation) -> Alike {
+    Alike::of(kept(table).map(|column| column.name.as_str()))
 }
 
 /// The columns that a dump has values of: those that are not computed.
@@ -160,5 +151,6 @@ fn ordered(schema: &Schema, table: &Relation, name: &str) -> String {
     let padded = table
         .column(name)
         .is_some_and(|column| matches!(resolve(schema, &column.declared).store, Store::Padded(_)));
-    if padded { format!("rtrim({}, ' ')", quoted(name)) } else { quoted(name) }
+    let name = quoted(&alike(table).apart(name));
+    if padded { format!("rtrim({name}, ' ')") } else { name }
 }

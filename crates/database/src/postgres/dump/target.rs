@@ -4,13 +4,13 @@ use crate::postgres::dump::names::Place;
 use crate::postgres::dump::preset::{Preset, preset};
 use crate::postgres::dump::resolve::resolve;
 use crate::postgres::dump::schema::{Relation, Schema, Sequence};
-use crate::postgres::dump::scratch::kept;
+use crate::postgres::dump::scratch::{Scratch, kept};
 use crate::postgres::dump::value::{Manner, Store, Stored};
 use crate::{quoted, sqlite};
 use catalog::Generated;
 use complaint::{Complaint, Result};
 use rusqlite::types::{ToSql, ToSqlOutput, ValueRef};
-use rusqlite::{Connection, Error, ErrorCode, Statement};
+use rusqlite::{Error, ErrorCode, Statement};
 use std::collections::BTreeMap;
 
 /// A table with some of its columns, in the order of the file's.
@@ -44,7 +44,7 @@ impl<'c> Target<'c> {
     /// A table with the columns that a statement names; where it names none, with all of them,
     /// computed ones too if the statement counts those.
     pub fn new(
-        connection: &'c Connection,
+        scratch: &'c Scratch,
         schema: &Schema,
         table: &Relation,
         named: Option<Vec<String>>,
@@ -67,8 +67,11 @@ impl<'c> Target<'c> {
         };
         let slots = names.iter().map(slot).collect::<Result<_>>()?;
         let marks = vec!["?"; stored.len().max(1)].join(", ");
-        let sql = format!("insert into {} values ({marks})", quoted(&root.place.known()));
-        let statement = connection.prepare(&sql).map_err(|error| {
+        let sql = format!(
+            "insert into {} values ({marks})",
+            quoted(&scratch.alike.apart(&root.place.known()))
+        );
+        let statement = scratch.connection.prepare(&sql).map_err(|error| {
             sqlite::scratch_failed(format!("cannot fill table {}", table.place.known()), &error)
         })?;
         let (place, buffer) = (table.place.clone(), Vec::new());
