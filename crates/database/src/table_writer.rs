@@ -119,6 +119,17 @@ impl TableWriter<'_> {
         }
     }
 
+    /// Updates rows that were made ready, by their keys; `false` if that has to be tried in another
+    /// way, because one of them is refused or because the database does it as well one by one.
+    pub fn update_encoded(&mut self, rows: &Encoded, count: u64) -> Result<bool> {
+        match (&mut self.0, &rows.0) {
+            (WriterOf::Postgres(writer), EncodedOf::Postgres(rows)) if !rows.odd => {
+                Ok(writer.update_encoded(rows, count)?.is_ok())
+            }
+            _ => Ok(false),
+        }
+    }
+
     /// Sets the columns that are not of the key.
     pub fn update(&mut self, values: &[Cell<'_>], key: &[Cell<'_>]) -> Result<Result<(), Refusal>> {
         match &mut self.0 {

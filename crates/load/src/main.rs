@@ -9,6 +9,7 @@ mod facts;
 mod ledger;
 mod lineage;
 mod lines;
+mod meet;
 mod orphans;
 mod outcome;
 mod row;

@@ -7,14 +7,14 @@ use crate::row::{Became, Row};
 use complaint::{Complaint, Result};
 use database::{Change, Encoder, Finder, Found, Known, Put, Refusal, TableWriter, Writer};
 use plan::OnExisting;
-use record::{Cell, Columns, Digest, Spans, key_object, read_cell};
+use record::{Cell, Columns, Digest, Spans, key_object};
 use stage::{Folder, TextFile};
 use std::collections::BTreeMap;
 use step::{Blame as _, Failure, Fault, Progress};
 
 /// Most rows, and most bytes of them, that are put in at once where that is faster.
 const ROWS: usize = 5_000;
-const BYTES: usize = 1 << 20;
+const BYTES: usize = 2 << 20;
 
 /// The files that all tables share.
 pub struct Files {
@@ -41,22 +41,22 @@ pub struct Filling<'a> {
 }
 
 /// What is used for every row.
-struct Tools<'a> {
-    writer: TableWriter<'a>,
+pub struct Tools<'a> {
+    pub writer: TableWriter<'a>,
     /// Finds a whole row by the key.
-    existing: Option<Finder<'a>>,
+    pub existing: Option<Finder<'a>>,
     /// Finds a whole row that was just written.
     again: Finder<'a>,
-    key: Vec<usize>,
+    pub key: Vec<usize>,
     identity: Vec<usize>,
     /// The file holds all columns of a row in their order: its line is the row.
-    complete: bool,
+    pub complete: bool,
     lineage: Lineage,
 }
 
 /// What all rows of a table add to.
-struct Sum<'a> {
-    files: &'a mut Files,
+pub struct Sum<'a> {
+    pub files: &'a mut Files,
     tally: Tally,
 }
 
@@ -216,73 +216,6 @@ impl Filling<'_> {
         rows.iter().try_for_each(|row| self.tell(tools, row, sum)).blame(Fault::Files)
     }
 
-    /// Looks for rows of the target with the same keys, and decides between each and the new one.
-    fn meet(
-        &self,
-        tools: &mut Tools<'_>,
-        rows: &mut [Row<'_>],
-        sum: &mut Sum<'_>,
-    ) -> step::Result<()> {
-        let Some(existing) = &mut tools.existing else { return Ok(()) };
-        let mut asked: Vec<&mut Row<'_>> =
-            rows.iter_mut().filter(|row| matches!(row.became, Became::Nothing)).collect();
-        let keys: Vec<Vec<Cell<'_>>> = asked.iter().map(|row| row.values(&tools.key)).collect();
-        let mut met: Vec<(usize, Vec<u8>)> = Vec::new();
-        existing
-            .find_all(&keys, &mut |place, found| {
-                match found {
-                    Found::Nothing => {}
-                    Found::Row(old) => met.push((place, old.to_vec())),
-                    Found::Several => {
-                        let why = "several rows of the target have this key";
-                        asked[place].became = Became::Rejected(why.to_owned());
-                    }
-                }
-                Ok(())
-            })
-            .blame(Fault::Target)?;
-        for (place, old) in met {
-            let row = &mut *asked[place];
-            row.became = if self.same(row, &old).blame(Fault::Target)? {
-                Became::Found
-            } else {
-                match self.on_existing {
-                    OnExisting::Reject => Became::Rejected(
-                        "the target has a row with this key and other content".to_owned(),
-                    ),
-                    OnExisting::Keep => Became::Kept("the target's row with this key is kept"),
-                    OnExisting::Update => self.update(tools, row, &old, sum)?,
-                }
-            };
-        }
-        Ok(())
-    }
-
-    fn update(
-        &self,
-        tools: &mut Tools<'_>,
-        row: &Row<'_>,
-        old: &[u8],
-        sum: &mut Sum<'_>,
-    ) -> step::Result<Became> {
-        let key = row.values(&tools.key);
-        let values: Vec<Cell<'_>> = (0..row.cells.len())
-            .filter(|place| !tools.key.contains(place))
-            .map(|place| row.cells[place].clone())
-            .collect();
-        if let Err(Refusal(why)) = tools.writer.update(&values, &key).blame(Fault::Target)? {
-            return Ok(Became::Rejected(why));
-        }
-        let existing = tools.existing.as_mut().filter(|_| !self.watched);
-        let Some(existing) = existing else { return Ok(Became::Updated) };
-        if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
-            let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
-            let (name, now) = (&self.table.name, Digest::of(now));
-            journal::updated(&mut sum.files.journal, name, &known, old, now).blame(Fault::Files)?;
-        }
-        Ok(Became::Updated)
-    }
-
     /// Puts rows in, all at once; halves of them where one is refused, until it stands alone.
     fn insert(
         &self,
@@ -366,23 +299,6 @@ impl Filling<'_> {
             ))),
         })?;
         Ok(digests)
-    }
-
-    /// Whether the target's row says in the file's columns what the file says.
-    fn same(&self, row: &Row<'_>, old: &[u8]) -> Result<bool> {
-        let mut spans = Spans::default();
-        let old = spans.scan(old, self.whole)?;
-        for place in 0..self.columns.len() {
-            let name = self.columns.name(place);
-            let Some(there) = self.whole.position(name) else { return Ok(false) };
-            if row.scan.raw(place) == old.raw(there) {
-                continue;
-            }
-            if row.cells[place] != read_cell(self.whole.form(there), old.raw(there))? {
-                return Ok(false);
-            }
-        }
-        Ok(true)
     }
 
     /// Counts what became of the row, and writes it down where it did not go in.

@@ -1,9 +1,10 @@
 //! Rows of a table by their keys, as lines.
 
 use crate::Found;
-use crate::postgres::cells::{Param, array, cast_type, item, text, tid};
+use crate::postgres::binary::Wire;
+use crate::postgres::cells::{Param, array, cast_type, text, tid};
 use crate::postgres::failure::complaint;
-use crate::postgres::read::write_row;
+use crate::postgres::read::{asked, write_wires};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::{Reader, Writer};
 use crate::quoted;
@@ -20,6 +21,7 @@ pub struct Finder<'a> {
     client: &'a RefCell<Client>,
     table: String,
     columns: &'a Columns,
+    wires: Vec<Option<Wire>>,
     statement: Statement,
     /// The key is where the row lies.
     by_place: bool,
@@ -111,8 +113,7 @@ impl<'a> Finder<'a> {
         columns: &'a Columns,
         key: &[String],
     ) -> Result<Self> {
-        let list: Vec<String> =
-            columns.list().iter().map(|column| item("own", Some(table), column)).collect();
+        let (list, wires) = asked("own", Some(table), columns);
         let list = if list.is_empty() { String::new() } else { format!(", {}", list.join(", ")) };
         let only = if table.partitioned { relation(table) } else { rows_of(table) };
         let sql = format!(
@@ -126,7 +127,7 @@ impl<'a> Finder<'a> {
             .map_err(|error| complaint(format!("cannot read table {}", table.name), &error))?;
         let line = LineWriter::new(columns);
         let by_place = key.is_empty();
-        Ok(Self { client, table: table.name.clone(), columns, statement, by_place, line })
+        Ok(Self { client, table: table.name.clone(), columns, wires, statement, by_place, line })
     }
 
     /// The row with these key values.
@@ -135,7 +136,7 @@ impl<'a> Finder<'a> {
         match rows.as_slice() {
             [] => Ok(Found::Nothing),
             [row] => {
-                write_row(&mut self.line, self.columns.list(), row, 1)?;
+                write_wires(&mut self.line, self.columns, &self.wires, row, 1)?;
                 Ok(Found::Row(self.line.finish()))
             }
             _ => Ok(Found::Several),
@@ -169,7 +170,7 @@ impl<'a> Finder<'a> {
                 each(place, Found::Several)?;
                 continue;
             }
-            write_row(&mut self.line, self.columns.list(), row, 1)?;
+            write_wires(&mut self.line, self.columns, &self.wires, row, 1)?;
             each(place, Found::Row(self.line.finish()))?;
         }
         Ok(())

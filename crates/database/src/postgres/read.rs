@@ -64,13 +64,7 @@ impl Reader {
             || quoted(&selection.table),
             |table| quoted(table.place.as_ref().map_or(&table.name, |(_, name)| name)),
         );
-        let wire = |column: &Column| Wire::of(table?.column(&column.name)?);
-        let wires: Vec<Option<Wire>> = columns.list().iter().map(wire).collect();
-        let asked = |(column, wire): (&Column, &Option<Wire>)| match wire {
-            Some(_) => format!("{of}.{}", quoted(&column.name)),
-            None => item(&of, table, column),
-        };
-        let list: Vec<String> = columns.list().iter().zip(&wires).map(asked).collect();
+        let (list, wires) = asked(&of, table, columns);
         let order: Vec<String> = match selection.order.as_slice() {
             // A whole table without a key comes as it lies; a plan for a condition may go another
             // way each time.
@@ -326,15 +320,63 @@ fn write(
     line.start();
     let mut rest = row;
     for (column, wire) in columns.list().iter().zip(wires) {
-        let odd = || Complaint::new(format!("the server gave odd bytes for {}", column.name));
         let raw;
-        (raw, rest) = split_field(rest).ok_or_else(odd)?;
-        match (wire, raw) {
-            (Some(wire), Some(raw)) => wire.write_line(line, raw).ok_or_else(odd)?,
-            _ => line.cell(&cell(column, raw)?),
-        }
+        (raw, rest) = split_field(rest).ok_or_else(|| odd(column))?;
+        write_field(line, column, *wire, raw)?;
     }
     Ok(())
+}
+
+/// The expressions by which columns are asked for, and which of them come as they are kept.
+pub(crate) fn asked(
+    of: &str,
+    table: Option<&Table>,
+    columns: &Columns,
+) -> (Vec<String>, Vec<Option<Wire>>) {
+    let ask = |column: &Column| {
+        let wire = table.and_then(|table| Wire::of(table.column(&column.name)?));
+        let asked = match wire {
+            Some(_) => format!("{of}.{}", quoted(&column.name)),
+            None => item(of, table, column),
+        };
+        (asked, wire)
+    };
+    columns.list().iter().map(ask).unzip()
+}
+
+/// A row of a query whose columns were asked for by [`asked`], as a line.
+pub(crate) fn write_wires(
+    line: &mut LineWriter<'_>,
+    columns: &Columns,
+    wires: &[Option<Wire>],
+    row: &postgres::Row,
+    first: usize,
+) -> Result<()> {
+    line.start();
+    for (place, (column, wire)) in columns.list().iter().zip(wires).enumerate() {
+        let Raw(raw) = row.get(first + place);
+        write_field(line, column, *wire, raw)?;
+    }
+    Ok(())
+}
+
+fn write_field(
+    line: &mut LineWriter<'_>,
+    column: &Column,
+    wire: Option<Wire>,
+    raw: Option<&[u8]>,
+) -> Result<()> {
+    match (wire, raw) {
+        (Some(wire), Some(raw)) => wire.write_line(line, raw).ok_or_else(|| odd(column)),
+        _ => {
+            line.cell(&cell(column, raw)?);
+            Ok(())
+        }
+    }
+}
+
+fn odd(column: &Column) -> Complaint {
+    Complaint::new(format!("the server gave odd bytes for {}", column.name))
 }
 
 /// A row of a query whose columns were asked for by [`item`], as a line.

@@ -26,6 +26,8 @@ pub struct TableWriter<'a> {
     skip: usize,
     copy: String,
     encoder: Option<Encoder>,
+    /// For many at once: what makes a table of the session, what fills it, what takes from it.
+    update_all: Option<[String; 3]>,
     staged: Option<Staged>,
     /// For rows that are known by where they lie. The others are copied in: COPY passes by rules.
     insert: Option<Statement>,
@@ -86,6 +88,7 @@ impl Writer {
             by_key: !key.is_empty(),
             skip: usize::from(keep_rowid),
             copy: format!("copy {relation} ({list}) from stdin"),
+            update_all: update_all(table, columns, key),
             encoder: Encoder::new(table, columns).filter(|_| !by_place && !keep_rowid),
             staged: by_place.then(|| staged(&relation, &list, &row)),
             insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
@@ -118,6 +121,38 @@ fn update_of(table: &Table, columns: &Columns, key: &[String]) -> Option<String>
     let condition = condition(key, changed.len() + 1);
     let list = changed.join(", ");
     (!changed.is_empty()).then(|| format!("update {} set {list} where {condition}", rows_of(table)))
+}
+
+/// The same for many rows, which lie in a table of the session; `None` if nothing is changed.
+fn update_all(table: &Table, columns: &Columns, key: &[String]) -> Option<[String; 3]> {
+    let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
+    let in_key = |column: &&Column| key.contains(&column.name);
+    let set: Vec<String> = columns
+        .list()
+        .iter()
+        .filter(|column| !in_key(column))
+        .map(|column| quoted(&column.name))
+        .map(|name| format!("{name} = given.{name}"))
+        .collect();
+    if set.is_empty() || key.is_empty() {
+        return None;
+    }
+    let same = key.iter().map(|name| quoted(name)).map(|name| format!("own.{name} = given.{name}"));
+    let (list, relation) = (names.join(", "), relation(table));
+    Some([
+        format!(
+            "drop table if exists pg_temp.waybill_rows;
+             create temp table waybill_rows on commit drop as
+             select {list} from {relation} limit 0"
+        ),
+        format!("copy pg_temp.waybill_rows ({list}) from stdin (format binary)"),
+        format!(
+            "update {} as own set {} from pg_temp.waybill_rows as given where {}",
+            rows_of(table),
+            set.join(", "),
+            same.collect::<Vec<_>>().join(" and ")
+        ),
+    ])
 }
 
 fn local(table: &Table) -> &str {
@@ -216,6 +251,18 @@ impl TableWriter<'_> {
             |copied| *copied == count,
         )?;
         Ok(done.map(drop))
+    }
+
+    /// Updates so many rows, by their keys, or none of them. Every row that was made ready has to
+    /// be there.
+    pub fn update_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Result<(), Refusal>> {
+        let Some([make, fill, take]) = &self.update_all else { return Ok(Ok(())) };
+        let run = |_: &Self, client: &mut Client| {
+            client.batch_execute(make)?;
+            copy(client, fill, &[HEAD, &rows.bytes, TAIL])?;
+            client.execute(take, &[])
+        };
+        Ok(self.alone_if(run, |updated| *updated == count)?.map(drop))
     }
 
     fn send(
