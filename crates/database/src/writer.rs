@@ -266,6 +266,31 @@ impl Writer {
         }
     }
 
+    /// The numbers under which just so many rows, all that a table has, were written; none where the
+    /// database gives rows no numbers.
+    pub fn versions(&self, table: &Table, count: u64) -> Result<Vec<String>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(Vec::new()),
+            Session::Postgres(session) => session.versions(table, count),
+        }
+    }
+
+    /// Whether the numbers that were given in a transaction still mean what they meant.
+    pub fn remembers(&self, transaction: &str) -> Result<bool> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.remembers(transaction),
+        }
+    }
+
+    /// Deletes the rows with these numbers if there are just so many and nothing else refers to them.
+    pub fn delete_versions(&self, table: &Table, versions: &[String], count: u64) -> Result<bool> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(false),
+            Session::Postgres(session) => session.delete_versions(table, versions, count),
+        }
+    }
+
     /// Keeps other programs of ours from changing rows of the database while this one lives, or says
     /// which does. PostgreSQL does so for every session that writes.
     pub fn alone(&self) -> Result<()> {

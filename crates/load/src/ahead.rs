@@ -77,7 +77,7 @@ impl Maker<'_> {
         }
         let (mut encoded, mut journal, mut ends) = (self.encoder.empty(), Vec::new(), Vec::new());
         let mut spans = Spans::default();
-        for (number, line) in (first..).zip(lines_of(&lines)) {
+        for (number, line) in (first..).zip(stage::lines(&lines)) {
             self.row(line, &mut spans, &mut encoded, &mut journal)
                 .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
             ends.push(journal.len());
@@ -102,11 +102,4 @@ impl Maker<'_> {
         journal::inserted_by_key(journal, self.table, &key, Digest::of(line));
         Ok(())
     }
-}
-
-/// The lines of a block, without their line feeds.
-pub fn lines_of(lines: &[u8]) -> impl Iterator<Item = &[u8]> {
-    lines
-        .split_inclusive(|byte| *byte == b'\n')
-        .map(|line| line.strip_suffix(b"\n").unwrap_or(line))
 }

@@ -26,6 +26,9 @@ pub struct Tally {
     pub rows_before: u64,
     /// Rows in the table afterwards.
     pub rows_after: u64,
+    /// The numbers under which the database wrote the rows, where all that the table has are these.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub versions: Vec<String>,
 }
 
 impl Tally {

@@ -1,6 +1,6 @@
 //! The rows for one target table, some at a time: found, put in or changed, and written down.
 
-use crate::ahead::{self, Block, Maker, lines_of};
+use crate::ahead::{self, Block, Maker};
 use crate::lineage::Lineage;
 use crate::outcome::Tally;
 use crate::row::{Became, Row};
@@ -85,6 +85,10 @@ impl Filling<'_> {
             let maker = Maker { table, columns, identity: &identity, encoder, file };
             let mut each = |block| self.block(&mut tools, file, &block, &mut sum, progress);
             ahead::read(rows, maker, &mut each, |said| Failure::new(Fault::Files, vec![said]))?;
+            if self.table.rows == 0 {
+                let versions = writer.versions(self.table, sum.tally.inserted);
+                sum.tally.versions = versions.blame(Fault::Target)?;
+            }
             sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
             return Ok(sum.tally);
         }
@@ -129,7 +133,7 @@ impl Filling<'_> {
         progress: &mut Progress<'_>,
     ) -> step::Result<()> {
         (0..block.count).try_for_each(|_| progress.tick())?;
-        let numbered = || (block.first..).zip(lines_of(&block.lines));
+        let numbered = || (block.first..).zip(stage::lines(&block.lines));
         let put = tools.writer.insert_encoded(&block.rows, block.count).blame(Fault::Target)?;
         let Put::AllBut(refused) = put else {
             let lines: Vec<_> = numbered().map(|(number, line)| (number, line.to_vec())).collect();

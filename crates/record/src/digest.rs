@@ -20,8 +20,12 @@ impl Digest {
     /// Appends its 32 hex digits.
     pub fn write_hex(self, out: &mut Vec<u8>) {
         const DIGITS: &[u8; 16] = b"0123456789abcdef";
-        let digits = self.0.iter().flat_map(|byte| [byte >> 4, byte & 15]);
-        out.extend(digits.map(|digit| DIGITS[usize::from(digit)]));
+        let mut text = [0; 32];
+        for (byte, pair) in self.0.iter().zip(text.chunks_exact_mut(2)) {
+            pair[0] = DIGITS[usize::from(byte >> 4)];
+            pair[1] = DIGITS[usize::from(byte & 15)];
+        }
+        out.extend_from_slice(&text);
     }
 
     /// Reads 32 hex digits.

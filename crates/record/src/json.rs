@@ -115,7 +115,6 @@ pub fn parse_string(raw: &[u8]) -> Option<Cow<'_, str>> {
         }
     }
     text.truncate(end);
-    simdutf8::basic::from_utf8(&text).ok()?;
     String::from_utf8(text).ok().map(Cow::Owned)
 }
 

@@ -10,6 +10,7 @@ mod outcome;
 mod referring;
 mod told;
 mod undo;
+mod untouched;
 mod what;
 mod whole;
 

@@ -8,6 +8,7 @@ use crate::ending::{end, set_back};
 use crate::objects::Objects;
 use crate::ours::{columns, filled_since};
 use crate::outcome::Done;
+use crate::untouched::Untouched;
 use crate::what::{Files, What};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
@@ -113,14 +114,20 @@ impl Undo<'_> {
         let mut journal = self.journal().blame(Fault::Files)?;
         let mut again = Vec::new();
         let mut together: Vec<Entry> = Vec::new();
+        let mut untouched = Untouched::of(self.loaded, self.writer).blame(Fault::Target)?;
         let mut progress = self.voice.progress("undoing");
         while let Some(entry) = journal.next().blame(Fault::Files)? {
             progress.tick()?;
             let fits = together.first().is_none_or(|first| alike(first, &entry));
             if !fits || together.len() == TOGETHER {
                 let entries = std::mem::take(&mut together);
-                let refused = self.several(entries, &mut tools, kept, &mut files, &mut done)?;
-                again.extend(refused);
+                let (files, done) = (&mut files, &mut done);
+                let tried = self.several(entries, &mut tools, kept, files, done, &mut untouched)?;
+                again.extend(tried);
+            }
+            if matches!(entry.did, Did::Inserted(..)) && untouched.is_gone(&entry.table) {
+                What::Done("removed").write(&entry, &mut files, &mut done).blame(Fault::Files)?;
+                continue;
             }
             if self.writer.in_bulk() && matches!(entry.did, Did::Inserted(..)) {
                 together.push(entry);
@@ -139,7 +146,8 @@ impl Undo<'_> {
                 did.write(&entry, &mut files, &mut done).blame(Fault::Files)?;
             }
         }
-        again.extend(self.several(together, &mut tools, kept, &mut files, &mut done)?);
+        let (tables, filed, counted) = (&mut tools, &mut files, &mut done);
+        again.extend(self.several(together, tables, kept, filed, counted, &mut untouched)?);
         self.once_more(again, &mut tools, kept, &mut files, &mut done)?;
         Ok((done, files))
     }
@@ -153,10 +161,12 @@ impl Undo<'_> {
         kept: &Kept,
         files: &mut Files,
         done: &mut Done,
+        untouched: &mut Untouched,
     ) -> step::Result<Vec<Entry>> {
         let mut again = Vec::new();
         let Some(first) = entries.first() else { return Ok(again) };
         let Some(tool) = tools.get_mut(&first.table) else { return Ok(again) };
+        let (some, before) = (entries.len() as u64, done.removed);
         let decided = self.decide(tool, &entries, kept).blame(Fault::Target)?;
         for (entry, what) in entries.into_iter().zip(decided) {
             if let What::Refused(_) = what {
@@ -165,6 +175,9 @@ impl Undo<'_> {
                 what.write(&entry, files, done).blame(Fault::Files)?;
             }
         }
+        let whole = done.removed - before == some
+            && !kept.iter().any(|(table, _)| *table == tool.table.name);
+        untouched.after(self.writer, tool.table, some, whole).blame(Fault::Target)?;
         Ok(again)
     }
 

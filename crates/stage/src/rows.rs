@@ -4,7 +4,7 @@ use crate::{Format, file_error};
 use complaint::{Complaint, Result};
 use record::{Columns, LineWriter, csv_to_line};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 /// Reads the lines of a data file. CSV is turned into the same lines, so that what comes after
@@ -52,26 +52,28 @@ impl RowReader {
     /// Appends whole lines, each with its newline, until there are so many bytes of them; gives
     /// how many lines, 0 at the end.
     pub fn block(&mut self, out: &mut Vec<u8>, bytes: usize) -> Result<u64> {
-        let mut lines = 0;
-        while out.len() < bytes {
-            if let Input::Ndjson(input) = &mut self.input {
-                let count = input
-                    .read_until(b'\n', out)
-                    .map_err(|error| file_error("read", &self.path, &error))?;
-                if count == 0 {
-                    break;
-                }
-                self.place += 1;
-            } else {
-                let Some(line) = self.next()? else { break };
-                out.extend_from_slice(line);
+        let (start, before) = (out.len(), self.place);
+        let failed = |error| file_error("read", &self.path, &error);
+        if let Input::Ndjson(input) = &mut self.input {
+            let read = input.by_ref().take(bytes as u64).read_to_end(out).map_err(failed)?;
+            if read == bytes && out.last() != Some(&b'\n') {
+                input.read_until(b'\n', out).map_err(failed)?;
             }
-            if out.last() != Some(&b'\n') {
+            if out.len() > start && out.last() != Some(&b'\n') {
                 out.push(b'\n');
             }
-            lines += 1;
+            self.place += memchr::memchr_iter(b'\n', &out[start..]).count() as u64;
+            return Ok(self.place - before);
         }
-        Ok(lines)
+        while out.len() - start < bytes {
+            let Some(line) = self.next()? else {
+                self.place -= 1;
+                break;
+            };
+            out.extend_from_slice(line);
+            out.push(b'\n');
+        }
+        Ok(self.place - before)
     }
 
     /// The next line, without its newline.
@@ -119,4 +121,14 @@ fn check_header(path: &Path, reader: &mut csv::Reader<File>, columns: &Columns) 
     }
     Err(Complaint::new("the first record does not name the columns of the waybill")
         .at(format!("{}:1", path.display())))
+}
+
+/// The lines of a block, without their newlines.
+pub fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
+    let mut start = 0;
+    memchr::memchr_iter(b'\n', block).map(move |end| {
+        let line = &block[start..end];
+        start = end + 1;
+        line
+    })
 }

@@ -80,9 +80,7 @@ fn work(
     }
     drop(rows);
     block.bytes.reserve(lines.len() + lines.len() / 4);
-    let lines = lines.split_inclusive(|byte| *byte == b'\n');
-    for (number, line) in (first..).zip(lines) {
-        let line = line.strip_suffix(b"\n").unwrap_or(line);
+    for (number, line) in (first..).zip(stage::lines(&lines)) {
         match producer.row(flow, ready, line, number, &mut block.bytes) {
             Ok(true) => block.ends.push(block.bytes.len()),
             Ok(false) => {}

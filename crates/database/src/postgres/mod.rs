@@ -28,6 +28,7 @@ mod sequences;
 mod session;
 mod sums;
 mod texts;
+mod versions;
 mod watch;
 mod write;
 

@@ -15,6 +15,21 @@ impl Writer {
         Ok(self.referred_all(table, key, &[cells.to_vec()])?.contains(&true))
     }
 
+    /// The tables that refer to one, each with what joins its rows, `child`, to their `parent`.
+    pub(crate) fn referring(&self, table: &Table) -> Result<Vec<(String, String)>> {
+        let failed = |error| complaint(format!("cannot look who refers to {}", table.name), &error);
+        let mut referring = self.referring.borrow_mut();
+        if let Some(found) = referring.get(&table.name) {
+            return Ok(found.clone());
+        }
+        let mut client = self.client.borrow_mut();
+        let asked = client.query(include_str!("sql/referring.sql"), &[&relation(table)]);
+        let found = asked.map_err(failed)?;
+        let found: Vec<_> = found.iter().map(|row| (row.get(0), row.get(1))).collect();
+        referring.insert(table.name.clone(), found.clone());
+        Ok(found)
+    }
+
     /// The same for several rows: which of them are referred to.
     pub fn referred_all(
         &self,
@@ -23,16 +38,10 @@ impl Writer {
         keys: &[Vec<Cell<'_>>],
     ) -> Result<Vec<bool>> {
         let failed = |error| complaint(format!("cannot look who refers to {}", table.name), &error);
+        let referring = self.referring(table)?;
         let mut client = self.client.borrow_mut();
-        let mut referring = self.referring.borrow_mut();
-        if !referring.contains_key(&table.name) {
-            let asked = client.query(include_str!("sql/referring.sql"), &[&relation(table)]);
-            let found = asked.map_err(failed)?;
-            let found = found.iter().map(|row| (row.get(0), row.get(1))).collect();
-            referring.insert(table.name.clone(), found);
-        }
         let mut referred = vec![false; keys.len()];
-        for (child, join) in referring.get(&table.name).into_iter().flatten() {
+        for (child, join) in referring {
             let sql = format!(
                 "select keys.n from {keys} join {rows} as parent on {same}
                  where exists (select from {child} as child where {join})",
