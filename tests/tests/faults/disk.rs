@@ -47,7 +47,7 @@ fn sizes(before: &State, after: &State, job: &Job) -> BTreeSet<u64> {
         .map(|metadata| metadata.len().saturating_sub(1))
         .chain([0])
         .collect();
-    let stride = sizes.len().div_ceil(times(40, 3)).max(1);
+    let stride = sizes.len().div_ceil(times(8, 2)).max(1);
     sizes.into_iter().step_by(stride).collect()
 }
 

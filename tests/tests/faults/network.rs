@@ -6,7 +6,7 @@ use crate::scenes::{IN_PLACE, LOAD, MOVES, ROLLBACK, Scene, TURN, VALIDATE};
 use crate::tally::{Case, times};
 
 /// Cuts of each step, in each direction.
-const CUTS: (u64, u64) = (45, 2);
+const CUTS: (u64, u64) = (16, 1);
 
 /// The same steps for both kinds of plans.
 fn steps(scene: &Scene) -> Vec<Step> {
@@ -67,8 +67,10 @@ fn cut_at_each_message(scene: &Scene) {
         all += messages[0] + messages[1];
         for (sender, count) in [Sender::Program, Sender::Server].into_iter().zip(messages) {
             let cuts = times(CUTS.0, CUTS.1).min(count);
-            // The first and the last are among them.
-            for number in (0..cuts).map(|cut| 1 + cut * (count - 1) / (cuts - 1).max(1)) {
+            // The first and the last are among them; of one, it is that in the middle.
+            let spread =
+                |at| if cuts == 1 { count.div_ceil(2) } else { 1 + at * (count - 1) / (cuts - 1) };
+            for number in (0..cuts).map(spread) {
                 job.bring_back(&before);
                 cut_and_again((&job, &proxy), step, Cut::At(sender, number), (code, &after));
                 case.once();
