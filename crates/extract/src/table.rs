@@ -145,7 +145,14 @@ impl Work<'_> {
             let table = self.source.table(&extract.table)?;
             self.reader.check(&selection::of(Some(self.plan), table)).err()
         });
-        if problems.is_empty() { Ok(()) } else { Err(Failure::new(Fault::Plan, problems)) }
+        if problems.is_empty() {
+            return Ok(());
+        }
+        // A connection that went is no mistake of the plan's.
+        if !self.reader.is_connected() {
+            return Err(Failure::new(Fault::Source, problems.into_iter().take(1).collect()));
+        }
+        Err(Failure::new(Fault::Plan, problems))
     }
 
     /// Writes the selected rows; gives their number.

@@ -5,7 +5,7 @@ use complaint::{Complaint, Result};
 use database::{Url, Writer};
 use journal::{Did, Journal, Place, State};
 use objects::Buckets;
-use record::{Column, Columns};
+use record::{Column, Columns, Digest};
 use serde_json::Value;
 use stage::{Draft, Folder, Run, Stage, Waybill};
 use std::collections::BTreeMap;
@@ -136,11 +136,17 @@ fn seen(folder: &Path, waybill: &Waybill, writer: &Writer) -> Result<Seen> {
     let mut journal = Journal::open(folder)?;
     let mut seen = Seen::Nothing;
     while let Some(entry) = journal.next()? {
-        let (Did::Inserted(known, now) | Did::Updated(known, _, now)) = entry.did else { continue };
+        let (known, was, now) = match entry.did {
+            Did::Inserted(known, now) => (known, None, now),
+            Did::Updated(known, was, now) => (known, Some(was), now),
+            _ => continue,
+        };
         let Some(place) = places.get_mut(&entry.table) else { continue };
         match place.state(&known)? {
             State::Row(found) if found == now => return Ok(Seen::AsLoaded),
             State::Nothing => {}
+            // As it was before: that is not of this load either.
+            State::Row(found) if was.is_some_and(|was| found == Digest::of(&was)) => {}
             _ => seen = Seen::Changed,
         }
     }

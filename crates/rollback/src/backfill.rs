@@ -213,7 +213,7 @@ impl Backfill<'_> {
             if rows.len() >= self.options.batch_size.get() || (table != current && !rows.is_empty())
             {
                 if let (Some(swaps), Some(ready)) = (swaps.get_mut(&current), ready.get(&current)) {
-                    self.batch(work, ready, swaps, &rows)?;
+                    Self::batch(work, ready, swaps, &rows)?;
                 }
                 rows.clear();
                 step::pause_point()?;
@@ -260,7 +260,6 @@ impl Backfill<'_> {
 
     /// Restores some rows, again where others are in the way.
     fn batch(
-        &self,
         work: &mut Work<'_>,
         ready: &Ready<'_>,
         swaps: &mut Swaps<'_>,

@@ -51,6 +51,8 @@ struct Said {
     dropped: Vec<String>,
     /// The target is what it was before the load, which is so before the draft is sealed.
     restored: bool,
+    /// Nothing was done to the target: there was nothing to commit.
+    is_nothing: bool,
 }
 
 impl CutOff {
@@ -135,7 +137,8 @@ impl CutOff {
             }
             Ok(())
         })?;
-        Ok(Said { rows: rows.lookup()?, emptied, dropped, restored })
+        let is_nothing = rows.is_empty() && emptied.is_empty();
+        Ok(Said { rows: rows.lookup()?, emptied, dropped, restored, is_nothing })
     }
 
     fn each(&self, name: &str, mut each: impl FnMut(Line<'_>) -> Result<()>) -> Result<()> {
@@ -163,6 +166,9 @@ fn name(table: &str, known: &str) -> Vec<u8> {
 /// transaction: one that stands as the load left it says that they were not. Where nothing is to be
 /// seen, it is as well to do it again.
 fn undone(loaded: &Folder, writer: &Writer, catalog: &Catalog, said: &mut Said) -> Result<bool> {
+    if said.is_nothing {
+        return Ok(true);
+    }
     let columns: BTreeMap<String, Columns> = columns(loaded)?;
     let mut places: BTreeMap<&str, Place<'_>> = columns
         .iter()

@@ -81,15 +81,7 @@ impl Growing {
     /// Says anew what it is of. It is not whole any more, if it was.
     pub fn set_head(&mut self, head: Value) -> Result<()> {
         // First: a new head under an old waybill would be taken for one that is through.
-        for stale in ["waybill.json", "ledger.csv"] {
-            match std::fs::remove_file(self.path.join(stale)) {
-                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
-                    return Err(file_error("remove", &self.path.join(stale), &error));
-                }
-                _ => {}
-            }
-        }
-        sync_folder(&self.path)?;
+        self.unfinish()?;
         let draft = self.path.join("backfill.json.draft");
         let mut text = serde_json::to_vec_pretty(&head)
             .map_err(|error| Complaint::new(format!("cannot write {HEAD}: {error}")))?;
@@ -102,6 +94,19 @@ impl Growing {
             .inspect(|()| outage::point("head-moved"));
         written.map_err(|error| file_error("write", &draft, &error))?;
         self.head = head;
+        sync_folder(&self.path)
+    }
+
+    /// Removes what is written at the end: a program may have been killed at it.
+    fn unfinish(&self) -> Result<()> {
+        for stale in ["waybill.json", "waybill.json.draft", "ledger.csv"] {
+            match std::fs::remove_file(self.path.join(stale)) {
+                Err(error) if error.kind() != std::io::ErrorKind::NotFound => {
+                    return Err(file_error("remove", &self.path.join(stale), &error));
+                }
+                _ => {}
+            }
+        }
         sync_folder(&self.path)
     }
 
@@ -163,6 +168,7 @@ impl Growing {
 
     /// It is through: a draft of these files, to be sealed and put in its place.
     pub fn through(mut self, names: &[&str]) -> Result<Draft> {
+        self.unfinish()?;
         for name in names {
             self.sync(name)?;
         }

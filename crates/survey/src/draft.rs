@@ -79,8 +79,7 @@ fn publish(folder: &Path, plan: &str, schema: &[(String, String)]) -> Result<()>
     if written.is_err() {
         let _ = std::fs::remove_dir_all(&draft);
     }
-    outage::point("plan-moved");
-    written.map_err(failed)
+    written.map(|()| outage::point("plan-moved")).map_err(failed)
 }
 
 fn write_into(draft: &Path, plan: &str, schema: &[(String, String)]) -> std::io::Result<()> {

@@ -267,6 +267,9 @@ impl Job {
                 *bytes = timeless(bytes);
             } else if self.engine == Engine::Postgres && name.ends_with("journal.ndjson") {
                 *bytes = placeless(bytes);
+            } else if self.engine == Engine::Postgres && name == "run/4-loaded/backup" {
+                // What pg_dump writes begins with the hour.
+                bytes.clear();
             }
         }
         State { files, target: self.dump() }
@@ -362,7 +365,7 @@ fn timeless(waybill: &[u8]) -> Vec<u8> {
     if content["facts"]["transaction"].is_string() {
         content["facts"]["transaction"] = Value::Null;
         for file in content["files"].as_array_mut().into_iter().flatten() {
-            if file["name"] == "journal.ndjson" {
+            if file["name"] == "journal.ndjson" || file["name"] == "backup" {
                 (file["sha256"], file["bytes"]) = (Value::Null, Value::Null);
             }
         }

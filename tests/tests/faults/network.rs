@@ -6,7 +6,7 @@ use crate::scenes::{IN_PLACE, LOAD, MOVES, ROLLBACK, Scene, TURN, VALIDATE};
 use crate::tally::{Case, times};
 
 /// Cuts of each step, in each direction.
-const CUTS: (u64, u64) = (45, 2);
+const CUTS: (u64, u64) = (16, 1);
 
 /// The same steps for both kinds of plans.
 fn steps(scene: &Scene) -> Vec<Step> {
@@ -42,7 +42,8 @@ fn cut_and_again(
 ) -> String {
     proxy.arm(cut);
     let done = job.step(step);
-    assert!(proxy.has_cut(), "{step:?} did not come to {cut:?}");
+    // What is said when a session ends is not always the same number of messages.
+    assert!(proxy.has_cut() || done.code == code, "{step:?} did not come to {cut:?}: {done:?}");
     let told = ["the server closed the connection", "server closed the connection unexpectedly"];
     let told = told.iter().any(|told| done.stderr.contains(told)) && done.stderr.contains("hint");
     // After the last answer, nobody has to hear of it.
@@ -67,8 +68,10 @@ fn cut_at_each_message(scene: &Scene) {
         all += messages[0] + messages[1];
         for (sender, count) in [Sender::Program, Sender::Server].into_iter().zip(messages) {
             let cuts = times(CUTS.0, CUTS.1).min(count);
-            // The first and the last are among them.
-            for number in (0..cuts).map(|cut| 1 + cut * (count - 1) / (cuts - 1).max(1)) {
+            // The first and the last are among them; of one, it is that in the middle.
+            let spread =
+                |at| if cuts == 1 { count.div_ceil(2) } else { 1 + at * (count - 1) / (cuts - 1) };
+            for number in (0..cuts).map(spread) {
                 job.bring_back(&before);
                 cut_and_again((&job, &proxy), step, Cut::At(sender, number), (code, &after));
                 case.once();

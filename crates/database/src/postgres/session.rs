@@ -347,7 +347,7 @@ impl Writer {
 
 /// Takes the lock that lasts as long as the session, or says who has it.
 fn alone(client: &mut Client) -> Result<()> {
-    let failed = |error: Error| Complaint::new(message(&error));
+    let failed = |error: Error| complaint("cannot take its lock", &error);
     let row = client.query_one("select pg_try_advisory_lock($1)", &[&LOCK]).map_err(failed)?;
     if row.get(0) {
         return Ok(());

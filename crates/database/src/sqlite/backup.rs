@@ -1,6 +1,7 @@
 //! The whole database as a file, and back.
 
-use crate::failure::complaint;
+use crate::failure::{complaint, complaint_on};
+use crate::sqlite::scratch;
 use crate::sqlite::scratch::Scratch;
 use crate::sqlite::session::{Writer, open_read_only};
 use complaint::{Complaint, Result};
@@ -16,7 +17,7 @@ const PAGES: i32 = 1000;
 impl Writer {
     /// Gives the backup to `sink`, piece by piece.
     pub fn back_up(&self, sink: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-        let failed = |error: &rusqlite::Error| complaint("cannot back the target up", error);
+        let failed = |error: &rusqlite::Error| scratch::failed("cannot back the target up", error);
         let unread = |error| Complaint::new(format!("cannot back the target up: {error}"));
         let path = Scratch::new()?;
         let mut copy = Connection::open(&*path).map_err(|error| failed(&error))?;
@@ -51,9 +52,10 @@ impl Writer {
         self.batch("cannot restore the target", "commit")?;
         outage::point("restore-begun");
         let from = open_read_only(backup).map_err(failed)?;
-        Backup::new(&from, &mut self.connection)
-            .and_then(|copying| copying.run_to_completion(PAGES, Duration::ZERO, None))
-            .map_err(failed)?;
+        let copied = Backup::new(&from, &mut self.connection)
+            .and_then(|copying| copying.run_to_completion(PAGES, Duration::ZERO, None));
+        let failed = |error| complaint_on(&self.connection, "cannot restore the target", &error);
+        copied.map_err(failed)?;
         self.batch("cannot restore the target", "pragma locking_mode = normal")?;
         // The lock goes with the next look at the file.
         self.batch("cannot restore the target", "select count(*) from sqlite_schema")?;

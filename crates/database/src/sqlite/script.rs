@@ -95,7 +95,9 @@ impl Writer {
                 self.batch("cannot commit", "commit")?;
                 outage::point("after-commit");
             }
-            _ => self.abandon()?,
+            Ok(false) => self.abandon()?,
+            // A full disk takes it back by itself, and the first error says why.
+            Err(_) => drop(self.abandon()),
         }
         done
     }

@@ -110,7 +110,9 @@ impl Writer {
                 )
             }
         };
-        set().map(drop).map_err(|error| complaint("cannot write sqlite_sequence", &error))
+        set()
+            .map(drop)
+            .map_err(|error| complaint_on(&self.connection, "cannot write sqlite_sequence", &error))
     }
 }
 

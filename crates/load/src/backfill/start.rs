@@ -188,7 +188,12 @@ impl Backfill<'_> {
                 }
                 let mut load = Load::new(writer, catalog, Some(growing), earlier);
                 load.replay().blame(Fault::Files)?;
-                if goes_on { load } else { self.anew(load, head)? }
+                if goes_on {
+                    self.tidy(&load.head).blame(Fault::Files)?;
+                    load
+                } else {
+                    self.anew(load, head)?
+                }
             }
         };
         Ok(Way::Go(Box::new(load)))
@@ -201,9 +206,9 @@ impl Backfill<'_> {
         head: Head,
     ) -> step::Result<Load<'a>> {
         let head = numbered(writer, head)?;
-        self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
         let json = serde_json::json!(head);
         let growing = Growing::begin(self.run, Stage::Loaded, json).blame(Fault::Files)?;
+        self.tidy(&head).blame(Fault::Files)?;
         let mut load = Load::new(writer, catalog, Some(growing), head);
         load.forget().blame(Fault::Files)?;
         Ok(load)
@@ -224,11 +229,21 @@ impl Backfill<'_> {
         for (name, of) in earlier.of {
             head.of.entry(name).or_insert(Of { rows: 0, ..of });
         }
-        self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
         growing.set_head(serde_json::json!(head)).blame(Fault::Files)?;
+        self.tidy(&head).blame(Fault::Files)?;
         let mut load = Load::new(writer, catalog, Some(growing), head);
         load.forget().blame(Fault::Files)?;
         Ok(load)
+    }
+
+    /// What tells of an earlier load goes once this one has begun: until then it says where this one
+    /// begins.
+    fn tidy(&self, head: &Head) -> Result<()> {
+        if !self.run.has(Stage::RolledBack) {
+            return Ok(());
+        }
+        let facts = self.run.waybill(Stage::RolledBack)?.content.facts;
+        if facts["run"] == head.run.as_str() { Ok(()) } else { self.run.discard(Stage::RolledBack) }
     }
 
     /// Whether all of an earlier load was taken back: its journal tells of nothing that is left.
