@@ -95,16 +95,13 @@ pub fn parse_string(raw: &[u8]) -> Option<Cow<'_, str>> {
     let mut end = at;
     text[..at].copy_from_slice(&inner[..at]);
     while at < inner.len() {
-        let ahead = match inner[at..].first_chunk::<8>() {
-            Some(eight) => {
-                text.get_mut(end..end + 8)?.copy_from_slice(eight);
-                plain(*eight)
-            }
-            None => {
-                let rest = special(inner, at) - at;
-                text.get_mut(end..end + rest)?.copy_from_slice(&inner[at..at + rest]);
-                rest
-            }
+        let ahead = if let Some(eight) = inner[at..].first_chunk::<8>() {
+            text.get_mut(end..end + 8)?.copy_from_slice(eight);
+            plain(*eight)
+        } else {
+            let rest = special(inner, at) - at;
+            text.get_mut(end..end + rest)?.copy_from_slice(&inner[at..at + rest]);
+            rest
         };
         (at, end) = (at + ahead, end + ahead);
         if ahead < 8 && at < inner.len() {
