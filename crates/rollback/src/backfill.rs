@@ -101,7 +101,7 @@ impl Backfill<'_> {
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
-        let ends = self.ends(&writer, head, folder).blame(Fault::Files)?;
+        let ends = self.ends(&writer, head, folder)?;
         let batch = writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default();
         let told = self.told(head, batch).blame(Fault::Files)?;
         let mark = told.as_ref().map(Told::mark).unwrap_or_default();
@@ -163,23 +163,25 @@ impl Backfill<'_> {
         writer: &Writer,
         head: &Head,
         folder: &Path,
-    ) -> complaint::Result<(u64, BTreeMap<String, u64>)> {
+    ) -> step::Result<(u64, BTreeMap<String, u64>)> {
         let mut last = BTreeMap::new();
         for run in head.earlier.iter().chain([&head.run]) {
             // A database that was moved without its log: the journal is all there is.
-            let logged = writer.logged(run, "load")?;
+            let logged = writer.logged(run, "load").blame(Fault::Target)?;
             last.insert(run.clone(), logged.unwrap_or(if self.moved { u64::MAX } else { 0 }));
         }
         let mut end = 0;
         if !folder.join("journal.ndjson").exists() {
             return Ok((end, last));
         }
-        Journal::open(folder)?.batches(|batch, at| {
+        let mut journal = Journal::open(folder).blame(Fault::Files)?;
+        let read = journal.batches(|batch, at| {
             if last.get(&batch.run).is_some_and(|last| batch.batch <= *last) {
                 end = at;
             }
             Ok(())
-        })?;
+        });
+        read.blame(Fault::Files)?;
         Ok((end, last))
     }
 
