@@ -54,7 +54,7 @@ version = 1
 from = "notes"
 into = "orders"
 reject = [{ when = ".id == 5", why = "the fifth" }]
-columns = { id = "id", number = { from = "note", match = 'order (\\d+)', as = "integer" }, a = { from = "doc", path = "a" }, loud = { jq = ".note | ascii_upcase" } }
+columns = { id = "id", number = { from = "note", match = 'order (\d+)', as = "integer" }, a = { from = "doc", path = "a" }, loud = { jq = ".note | ascii_upcase" } }
 "#,
     );
     let turn = |run: &str, jobs: &str| {
