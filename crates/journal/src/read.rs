@@ -139,6 +139,19 @@ impl Line<'_> {
     }
 }
 
+/// A row that was put in and is known by a key, as it is mostly written; `None` for every other line.
+fn inserted(line: &str) -> Option<Entry> {
+    let value = |text: &str| record::skip_value(text.as_bytes(), 0).ok();
+    let rest = line.strip_prefix("{\"table\":")?;
+    let (table, rest) = rest.split_at_checked(value(rest)?)?;
+    let rest = rest.strip_prefix(",\"did\":\"inserted\",\"key\":")?;
+    let (key, rest) = rest.split_at_checked(value(rest)?)?;
+    let now = rest.strip_prefix(",\"now\":\"")?.strip_suffix("\"}")?;
+    let known = Known::Key(key.to_owned());
+    let table = record::parse_string(table.as_bytes())?.into_owned();
+    Some(Entry { table, did: Did::Inserted(known, Digest::from_hex(now)?) })
+}
+
 impl Journal {
     /// Opens the journal of a `4-loaded`.
     pub fn open(folder: &Path) -> Result<Self> {
@@ -209,6 +222,9 @@ impl Journal {
         let count = count.map_err(|error| failed(error.to_string()))?;
         if count == 0 {
             return Ok(None);
+        }
+        if let Some(entry) = inserted(self.line.trim_end_matches('\n')) {
+            return Ok(Some(entry));
         }
         if self.line.starts_with(BATCH) {
             let batch: Batch =

@@ -35,8 +35,9 @@ impl Digest {
         if text.len() != 32 {
             return None;
         }
-        for (place, byte) in half.iter_mut().enumerate() {
-            *byte = u8::from_str_radix(text.get(2 * place..2 * place + 2)?, 16).ok()?;
+        let digit = |byte: &u8| char::from(*byte).to_digit(16).and_then(|it| u8::try_from(it).ok());
+        for (byte, pair) in half.iter_mut().zip(text.as_bytes().chunks_exact(2)) {
+            *byte = digit(&pair[0])? << 4 | digit(&pair[1])?;
         }
         Some(Self(half))
     }

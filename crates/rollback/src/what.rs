@@ -4,7 +4,6 @@ use crate::outcome::Done;
 use complaint::Result;
 use database::{Known, Refusal};
 use journal::{Did, Entry};
-use serde_json::json;
 use stage::{Draft, TextFile};
 use step::{Blame as _, Fault};
 
@@ -64,25 +63,39 @@ impl What {
             Did::Inserted(known, _) | Did::Updated(known, ..) | Did::Deleted(known, _) => known,
             Did::Sequence(..) | Did::Object(_) | Did::Changed(..) | Did::Batch(_) => return Ok(()),
         };
-        let table = json!(entry.table);
-        let known = match known {
-            Known::Key(key) => format!("\"key\":{key}"),
-            Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
-        };
-        let (file, what) = match self {
+        let mut line = Vec::with_capacity(128);
+        line.extend_from_slice(b"{\"table\":");
+        record::write_string(&mut line, &entry.table);
+        match known {
+            Known::Key(key) => {
+                line.extend_from_slice(b",\"key\":");
+                line.extend_from_slice(key.as_bytes());
+            }
+            Known::Rowid(rowid) => {
+                line.extend_from_slice(format!(",\"rowid\":\"{rowid}\"").as_bytes());
+            }
+        }
+        let file = match self {
             Self::Done(what) => {
                 *(if *what == "removed" { &mut done.removed } else { &mut done.restored }) += 1;
-                (&mut files.journal, format!("\"did\":\"{what}\""))
+                line.extend_from_slice(b",\"did\":\"");
+                line.extend_from_slice(what.as_bytes());
+                line.push(b'"');
+                &mut files.journal
             }
             Self::Already => {
                 done.already += 1;
-                (&mut files.journal, "\"did\":\"nothing\"".to_owned())
+                line.extend_from_slice(b",\"did\":\"nothing\"");
+                &mut files.journal
             }
             Self::Conflict(why) | Self::Refused(why) => {
                 done.conflicts += 1;
-                (&mut files.conflicts, format!("\"why\":{}", json!(why)))
+                line.extend_from_slice(b",\"why\":");
+                record::write_string(&mut line, why);
+                &mut files.conflicts
             }
         };
-        file.write(format!("{{\"table\":{table},{known},{what}}}\n"))
+        line.extend_from_slice(b"}\n");
+        file.write(line)
     }
 }

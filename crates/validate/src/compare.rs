@@ -5,7 +5,7 @@ use crate::difference::Differences;
 use crate::loose::Loose;
 use catalog::Table;
 use complaint::{Complaint, Result};
-use database::{Finder, Found, Reader};
+use database::{Finder, Found, Reader, Selection};
 use record::{Cell, Columns, LineWriter, Scan, Spans, key_object, read_cell};
 use stage::{Entry, Folder};
 use std::path::Path;
@@ -56,6 +56,11 @@ impl Comparison<'_> {
     /// Compares the rows of one file.
     pub fn table(&mut self, entry: &Entry, table: &Table) -> step::Result<Compared> {
         let columns = Columns::new(entry.columns.clone());
+        if served(table, &entry.key)
+            && let Some(rows) = self.beside(entry, table, &columns)?
+        {
+            return Ok(Compared { rows, differ: 0 });
+        }
         let known = Known { table, columns: &columns, key: places(entry, &columns) };
         let finder = || self.target.finder(table, &columns, &entry.key).blame(Fault::Target);
         let finder = served(table, &entry.key).then(finder).transpose()?;
@@ -66,6 +71,57 @@ impl Comparison<'_> {
         self.keyed(&mut pass)?;
         self.loose(pass)?;
         Ok(Compared { rows, differ: self.differences.rows - before })
+    }
+
+    /// Reads the table beside the file, in the order of its key, in which most files are: gives how
+    /// many rows there should be, if all of them came by. Where one did not, each is looked for.
+    fn beside(
+        &mut self,
+        entry: &Entry,
+        table: &Table,
+        columns: &Columns,
+    ) -> step::Result<Option<u64>> {
+        // Of a table that has many rows of its own, those of the file are better looked for.
+        if table.rows > entry.rows.saturating_mul(2) {
+            return Ok(None);
+        }
+        let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
+        let (mut number, mut looked_for) = (0, 0);
+        let mut progress = self.voice.progress(&table.name);
+        let (absent, mut stopped) = (&mut self.absent, None);
+        let mut next = |wanted: &mut Option<Vec<u8>>| -> step::Result<()> {
+            let mut line = wanted.take().unwrap_or_default();
+            while let Some(found) = rows.next().blame(Fault::Files)? {
+                number += 1;
+                progress.tick()?;
+                if !absent.has(&table.name, number).blame(Fault::Files)? {
+                    looked_for += 1;
+                    line.clear();
+                    line.extend_from_slice(found);
+                    *wanted = Some(line);
+                    return Ok(());
+                }
+            }
+            Ok(())
+        };
+        let mut wanted = None;
+        next(&mut wanted)?;
+        let order = table.reading_order();
+        let selection = Selection { table: table.name.clone(), order, ..Selection::default() };
+        let read = self.target.rows(&selection, columns, &mut |line| {
+            if wanted.as_deref() != Some(line) {
+                return Ok(());
+            }
+            next(&mut wanted).map_err(|failure| {
+                stopped = Some(failure);
+                Complaint::new("stopped")
+            })
+        });
+        if let Some(failure) = stopped {
+            return Err(failure);
+        }
+        read.blame(Fault::Target)?;
+        Ok(wanted.is_none().then_some(looked_for))
     }
 
     /// Looks for each row that should be there; gives their number.
