@@ -2,13 +2,13 @@
 
 use crate::row::Became;
 use crate::uploads::Shelved;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stage::Fates;
 use std::fmt;
 use step::Voice;
 
 /// What happened to the rows for one target table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// The target table.
     pub table: String,

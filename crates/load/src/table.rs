@@ -1,5 +1,6 @@
 //! The rows for one target table, some at a time: found, put in or changed, and written down.
 
+use crate::files::Files;
 use crate::lineage::Lineage;
 use crate::outcome::Tally;
 use crate::row::{Became, Row};
@@ -7,20 +8,13 @@ use complaint::{Complaint, Result};
 use database::{Change, Finder, Found, Known, Refusal, TableWriter, Writer};
 use plan::OnExisting;
 use record::{Cell, Columns, Digest, Spans, key_object, read_cell};
-use stage::{Folder, TextFile};
+use stage::Folder;
 use std::collections::BTreeMap;
 use step::{Blame as _, Fault, Progress};
 
 /// Most rows, and most bytes of them, that are put in at once where that is faster.
 const ROWS: usize = 5_000;
 const BYTES: usize = 1 << 20;
-
-/// The files that all tables share.
-pub struct Files {
-    pub journal: TextFile,
-    pub rejected: TextFile,
-    pub merged: TextFile,
-}
 
 /// A target table that is being filled.
 pub struct Filling<'a> {
@@ -35,12 +29,14 @@ pub struct Filling<'a> {
     pub on_existing: OnExisting,
     /// The journal is written afterwards, from what was watched.
     pub watched: bool,
-    /// Rows that are known to break the transaction, by line, with the reason.
-    pub bad: &'a BTreeMap<u64, String>,
 }
 
+/// Some rows: the name of their file, each with its line, and the reasons of those that are known to
+/// break the transaction.
+pub type Rows<'s> = (&'s str, &'s [(u64, Vec<u8>)], &'s BTreeMap<u64, String>);
+
 /// What is used for every row.
-struct Tools<'a> {
+pub struct Tools<'a> {
     writer: TableWriter<'a>,
     /// Finds a whole row by the key.
     existing: Option<Finder<'a>>,
@@ -50,13 +46,13 @@ struct Tools<'a> {
     identity: Vec<usize>,
     /// The file holds all columns of a row in their order: its line is the row.
     complete: bool,
-    lineage: Lineage,
+    pub lineage: Lineage,
 }
 
 /// What all rows of a table add to.
-struct Sum<'a> {
-    files: &'a mut Files,
-    tally: Tally,
+pub struct Sum<'a> {
+    pub files: Files<'a>,
+    pub tally: Tally,
 }
 
 impl Filling<'_> {
@@ -64,7 +60,8 @@ impl Filling<'_> {
     pub fn all(
         &self,
         writer: &Writer,
-        files: &mut Files,
+        files: Files<'_>,
+        bad: &BTreeMap<u64, String>,
         progress: &mut Progress<'_>,
     ) -> step::Result<Tally> {
         let Some(entry) = self.transformed.table(&self.table.name) else {
@@ -78,26 +75,32 @@ impl Filling<'_> {
         let mut sum = Sum { files, tally };
         let mut tools = self.tools(writer).blame(Fault::Target)?;
         let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
-        // Several rows in one statement: a trigger of one could change another before that was seen.
-        let alone = self.watched && !self.table.triggers.is_empty();
-        let (most, bytes) = if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) };
+        let (most, bytes) = self.together(writer);
         let (mut lines, mut size) = (Vec::new(), 0);
         while let Some(line) = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec) {
             size += line.len();
             lines.push((rows.place(), line));
             if lines.len() >= most || size >= bytes {
-                self.some(&mut tools, &entry.name, &lines, &mut sum)?;
+                self.some(&mut tools, (&entry.name, &lines, bad), &mut sum)?;
                 lines.clear();
                 size = 0;
             }
             progress.tick()?;
         }
-        self.some(&mut tools, &entry.name, &lines, &mut sum)?;
+        self.some(&mut tools, (&entry.name, &lines, bad), &mut sum)?;
         sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
         Ok(sum.tally)
     }
 
-    fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {
+    /// Most rows, and most bytes of them, that are put in together.
+    pub fn together(&self, writer: &Writer) -> (usize, usize) {
+        // Several rows in one statement: a trigger of one could change another before that was seen.
+        let alone = self.watched && !self.table.triggers.is_empty();
+        if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) }
+    }
+
+    /// What is used for every row.
+    pub fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {
         let identity = self.table.identity();
         // A line that a person edited may not be written the way we would write it.
         let edited = !self.transformed.waybill().content.edited.is_empty();
@@ -127,11 +130,10 @@ impl Filling<'_> {
     }
 
     /// Loads some rows: those whose key the target has meet the row that is there, the others go in.
-    fn some(
+    pub fn some(
         &self,
         tools: &mut Tools<'_>,
-        file: &str,
-        lines: &[(u64, Vec<u8>)],
+        (file, lines, bad): Rows<'_>,
         sum: &mut Sum<'_>,
     ) -> step::Result<()> {
         let mut spans: Vec<Spans> = lines.iter().map(|_| Spans::default()).collect();
@@ -142,7 +144,7 @@ impl Filling<'_> {
             rows.push(row.blame(Fault::Files)?);
         }
         for row in &mut rows {
-            if let Some(why) = self.bad.get(&row.number) {
+            if let Some(why) = bad.get(&row.number) {
                 row.became = Became::Rejected(why.clone());
             }
         }
@@ -215,7 +217,8 @@ impl Filling<'_> {
         if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
             let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
             let (name, now) = (&self.table.name, Digest::of(now));
-            journal::updated(&mut sum.files.journal, name, &known, old, now).blame(Fault::Files)?;
+            let line = journal::updated(name, &known, old, now);
+            sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(Became::Updated)
     }
@@ -270,8 +273,8 @@ impl Filling<'_> {
                 Some(place) if by_place => Known::Rowid(*place),
                 _ => Known::Key(key_object(row.scan, self.columns, &tools.identity)),
             };
-            journal::inserted(&mut sum.files.journal, &self.table.name, &known, now)
-                .blame(Fault::Files)?;
+            let line = journal::inserted(&self.table.name, &known, now);
+            sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(())
     }
@@ -332,26 +335,30 @@ impl Filling<'_> {
             }
             Became::Kept(why) => {
                 tally.kept += 1;
-                (*why, &mut files.merged)
+                (*why, &mut *files.merged)
             }
             Became::Rejected(why) => {
                 tally.rejected += 1;
-                (why.as_str(), &mut files.rejected)
+                (why.as_str(), &mut *files.rejected)
             }
         };
         let key = key_object(row.scan, self.columns, &tools.key);
         let origin = tools.lineage.origin(row.number)?;
-        file.write(row.told(&self.table.name, &key, origin, why))
+        file.add(&row.told(&self.table.name, &key, origin, why))
+    }
+
+    /// The key of a line, as JSON.
+    pub fn key_of(&self, tools: &Tools<'_>, line: &[u8]) -> Result<String> {
+        let mut spans = Spans::default();
+        Ok(key_object(spans.scan(line, self.columns)?, self.columns, &tools.key))
     }
 }
 
-/// Writes down a change that was watched.
-pub fn journal_change(file: &mut TextFile, table: &str, change: &Change<'_>) -> Result<()> {
+/// The line of a change that was watched.
+pub fn journal_change(table: &str, change: &Change<'_>) -> String {
     match change {
-        Change::Inserted { known, now } => journal::inserted(file, table, known, Digest::of(now)),
-        Change::Updated { known, was, now } => {
-            journal::updated(file, table, known, was, Digest::of(now))
-        }
-        Change::Deleted { known, was } => journal::deleted(file, table, known, was),
+        Change::Inserted { known, now } => journal::inserted(table, known, Digest::of(now)),
+        Change::Updated { known, was, now } => journal::updated(table, known, was, Digest::of(now)),
+        Change::Deleted { known, was } => journal::deleted(table, known, was),
     }
 }

@@ -47,6 +47,15 @@ impl Options {
     pub fn whole(&self) -> bool {
         self.batch.is_none() && self.keys.is_none() && self.cohort.is_none()
     }
+
+    /// Refuses what has no meaning where rows were moved.
+    pub fn meaningless(&self) -> complaint::Result<()> {
+        if self.whole() {
+            return Ok(());
+        }
+        Err(Complaint::new("the load moved rows: it is undone as a whole")
+            .hint("--batch, --keys and --cohort are for loads that changed rows in place"))
+    }
 }
 
 /// What is undone, and where.
@@ -76,11 +85,17 @@ struct Row {
     swap: Swap<'static>,
 }
 
-/// The load that is there, if it changed rows in place: through or not.
+/// The load that is there, if it changed rows in place, through or not; or if it moves them by batches
+/// and is not through.
 pub fn found(run: &Run) -> complaint::Result<Option<(Head, PathBuf)>> {
     if let Some(head) = Growing::published(run, Stage::Loaded)? {
+        let head = Head::of(&head)?;
+        // Through, it is a load like any other.
+        if head.moves.is_some() {
+            return Ok(None);
+        }
         run.read_alone(Stage::Loaded)?;
-        return Ok(Some((Head::of(&head)?, run.path(Stage::Loaded))));
+        return Ok(Some((head, run.path(Stage::Loaded))));
     }
     let growing = Growing::open(run, Stage::Loaded)?;
     growing.map(|growing| Ok((Head::of(growing.head())?, growing.path().to_owned()))).transpose()
@@ -99,7 +114,7 @@ impl Backfill<'_> {
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
-        let ends = self.ends(&writer, head, folder).blame(Fault::Files)?;
+        let ends = ends(&writer, head, folder, self.moved).blame(Fault::Files)?;
         let mut draft = self.run.draft(Stage::RolledBack).blame(Fault::Files)?;
         let mut work = Work {
             writer: &writer,
@@ -128,32 +143,6 @@ impl Backfill<'_> {
             ));
         }
         Ok(done)
-    }
-
-    /// Where the journal ends that counts, and the last batch of each load that the log has.
-    fn ends(
-        &self,
-        writer: &Writer,
-        head: &Head,
-        folder: &Path,
-    ) -> complaint::Result<(u64, BTreeMap<String, u64>)> {
-        let mut last = BTreeMap::new();
-        for run in head.earlier.iter().chain([&head.run]) {
-            // A database that was moved without its log: the journal is all there is.
-            let logged = writer.logged(run, "load")?;
-            last.insert(run.clone(), logged.unwrap_or(if self.moved { u64::MAX } else { 0 }));
-        }
-        let mut end = 0;
-        if !folder.join("journal.ndjson").exists() {
-            return Ok((end, last));
-        }
-        Journal::open(folder)?.batches(|batch, at| {
-            if last.get(&batch.run).is_some_and(|last| batch.batch <= *last) {
-                end = at;
-            }
-            Ok(())
-        })?;
-        Ok((end, last))
     }
 
     /// Goes through the journal from its end, a table and a batch at a time.
@@ -289,6 +278,32 @@ impl Backfill<'_> {
         work.batch += 1;
         Ok(Ok(became))
     }
+}
+
+/// Where the journal ends that counts, and the last batch of each load that the log has.
+pub fn ends(
+    writer: &Writer,
+    head: &Head,
+    folder: &Path,
+    moved: bool,
+) -> complaint::Result<(u64, BTreeMap<String, u64>)> {
+    let mut last = BTreeMap::new();
+    for run in head.earlier.iter().chain([&head.run]) {
+        // A database that was moved without its log: the journal is all there is.
+        let logged = writer.logged(run, "load")?;
+        last.insert(run.clone(), logged.unwrap_or(if moved { u64::MAX } else { 0 }));
+    }
+    let mut end = 0;
+    if !folder.join("journal.ndjson").exists() {
+        return Ok((end, last));
+    }
+    Journal::open(folder)?.batches(|batch, at| {
+        if last.get(&batch.run).is_some_and(|last| batch.batch <= *last) {
+            end = at;
+        }
+        Ok(())
+    })?;
+    Ok((end, last))
 }
 
 /// The tables of a load, as the database has them.

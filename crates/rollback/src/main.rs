@@ -3,6 +3,7 @@
 mod backfill;
 mod ending;
 mod keys;
+mod moved;
 mod objects;
 mod ours;
 mod outcome;
@@ -87,15 +88,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
     let run = Run::open(&arguments.run, "rollback").blame(Fault::Files)?;
     if let Some(found) = backfill::found(&run).blame(Fault::Files)? {
+        if found.0.moves.is_some() {
+            return moved::undo(arguments, &url, &run, &found, voice);
+        }
         return in_place(arguments, &url, &run, &found, voice);
     }
-    if !arguments.backfill.whole() {
-        let said = Complaint::new("the load moved rows: it is undone as a whole");
-        return Err(
-            said.hint("--batch, --keys and --cohort are for loads that changed rows in place")
-        )
-        .blame(Fault::Usage);
-    }
+    arguments.backfill.meaningless().blame(Fault::Usage)?;
     if arguments.mode != Mode::Rows {
         return whole(arguments, &url, &run, voice);
     }
@@ -114,7 +112,9 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let again = undone_before(&run, &loaded).blame(Fault::Files)?;
     let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
     draft.made_from(&loaded);
-    let (loaded, writer, objects) = (&loaded, &writer, &objects);
+    let columns = ours::columns(&loaded).blame(Fault::Files)?;
+    let loaded = undo::Journalled { folder: loaded.path(), columns, end: None, run: None };
+    let (writer, objects) = (&writer, &objects);
     let undo = undo::Undo { loaded, writer, voice, again, objects };
     let done = undo.all(&mut draft, arguments.dry_run)?;
     if !arguments.dry_run {

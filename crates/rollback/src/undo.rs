@@ -6,21 +6,34 @@
 
 use crate::ending::{end, set_back};
 use crate::objects::Objects;
-use crate::ours::{columns, filled_since};
+use crate::ours::filled_since;
 use crate::outcome::Done;
 use crate::what::{Files, What};
 use catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
 use database::{Known, TableWriter, Writer};
-use journal::{Did, Entry, Journal, Place, State};
+use journal::{Did, Entry, Head, Journal, Place, State};
 use record::{Cell, Columns, Digest};
-use stage::{Draft, Folder};
+use stage::Draft;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::Path;
 use step::{Blame as _, Fault, Voice};
+
+/// A journal, and what a load says beside it.
+pub struct Journalled<'a> {
+    /// The folder that it is in.
+    pub folder: &'a Path,
+    /// The columns of each table as they were when it was loaded.
+    pub columns: BTreeMap<String, Columns>,
+    /// Bytes of the journal that tell of what was committed; `None`: all of them.
+    pub end: Option<u64>,
+    /// The load in the log of the target, where it has one, and how often that says it was undone.
+    pub run: Option<(&'a Head, u64)>,
+}
 
 /// What is undone, and where.
 pub struct Undo<'a> {
-    pub loaded: &'a Folder,
+    pub loaded: Journalled<'a>,
     pub writer: &'a Writer,
     pub voice: &'a Voice,
     /// The load was undone before: what is not there was taken out then.
@@ -59,13 +72,13 @@ impl Undo<'_> {
     /// Undoes everything that can be undone.
     pub fn all(&self, draft: &mut Draft, dry_run: bool) -> step::Result<Done> {
         self.writer.fire_triggers(false).blame(Fault::Target)?;
-        let columns = columns(self.loaded).blame(Fault::Files)?;
+        let columns = &self.loaded.columns;
         let mut kept = Kept::new();
         loop {
             let catalog = self.writer.catalog().blame(Fault::Target)?;
-            let tables = Self::tables(&catalog, &columns);
+            let tables = Self::tables(&catalog, columns);
             self.writer.begin(&tables, false).blame(Fault::Target)?;
-            let attempt = self.attempt(draft, &catalog, &columns, &kept);
+            let attempt = self.attempt(draft, &catalog, columns, &kept);
             let (mut done, mut files) = match attempt {
                 Ok(done) => done,
                 Err(failure) => {
@@ -73,13 +86,13 @@ impl Undo<'_> {
                     return Err(failure);
                 }
             };
-            let referring = self.referring(&catalog, &columns).blame(Fault::Target)?;
+            let referring = self.referring(&catalog, columns).blame(Fault::Target)?;
             if dry_run || !referring.is_empty() {
                 if dry_run {
                     self.objects.settle(self.writer, &mut files, &mut done)?;
                 }
                 self.writer.abandon().blame(Fault::Target)?;
-                let more = self.parents(&catalog, &columns, referring).blame(Fault::Target)?;
+                let more = self.parents(&catalog, columns, referring).blame(Fault::Target)?;
                 let before = kept.len();
                 kept.extend(more);
                 if kept.len() > before {
@@ -90,10 +103,10 @@ impl Undo<'_> {
                 }
                 // The references had no parent before either: it is done again, and stands.
                 self.writer.begin(&tables, false).blame(Fault::Target)?;
-                let (done, files) = self.attempt(draft, &catalog, &columns, &kept)?;
-                return end(self.writer, self.objects, draft, files, done);
+                let (done, files) = self.attempt(draft, &catalog, columns, &kept)?;
+                return end(self.writer, (self.objects, self.loaded.run), draft, files, done);
             }
-            return end(self.writer, self.objects, draft, files, done);
+            return end(self.writer, (self.objects, self.loaded.run), draft, files, done);
         }
     }
 
@@ -114,7 +127,8 @@ impl Undo<'_> {
         let mut again = Vec::new();
         let mut together: Vec<Entry> = Vec::new();
         let mut progress = self.voice.progress("undoing");
-        while let Some(entry) = journal.next().blame(Fault::Files)? {
+        let mut next = || journal.as_mut().map_or(Ok(None), Journal::next);
+        while let Some(entry) = next().blame(Fault::Files)? {
             progress.tick()?;
             let fits = together.first().is_none_or(|first| alike(first, &entry));
             if !fits || together.len() == TOGETHER {
@@ -229,12 +243,15 @@ impl Undo<'_> {
 
     /// SQLite has its foreign keys off meanwhile; PostgreSQL cannot, and takes rows back in the
     /// order opposite to that in which they came.
-    fn journal(&self) -> Result<Journal> {
-        if self.writer.in_bulk() {
-            Journal::backwards(self.loaded.path())
-        } else {
-            Journal::open(self.loaded.path())
-        }
+    fn journal(&self) -> Result<Option<Journal>> {
+        let journal = match self.loaded.end {
+            // There may be none yet.
+            Some(0) => return Ok(None),
+            Some(end) => Journal::backwards_from(self.loaded.folder, end),
+            None if self.writer.in_bulk() => Journal::backwards(self.loaded.folder),
+            None => Journal::open(self.loaded.folder),
+        };
+        journal.map(Some)
     }
 
     /// What was refused for the sake of other rows, as long as some of it goes.
