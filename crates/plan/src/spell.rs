@@ -111,7 +111,9 @@ fn into(into: &mut Into, source: &Catalog, target: Option<&Catalog>) {
     let own = target.and_then(|target| target.table(&into.table));
     into.key.iter_mut().chain(&mut into.compare).for_each(|name| column(name, own));
     if let OnConflict::Prefer(ranked) = &mut into.on_conflict {
-        ranked.iter_mut().for_each(|name| table(name, Some(source)));
+        for name in ranked {
+            table(name, Some(source));
+        }
     }
 }
 
@@ -140,7 +142,9 @@ impl Scope<'_> {
                 let nest = self.nests.iter().find(|known| known.name == *nest);
                 let own = nest.and_then(|nest| self.source.table(&nest.from));
                 let inner = Scope { own, nests: &[], ..self };
-                fields.iter_mut().for_each(|(_, value)| inner.value(value));
+                for (_, value) in fields {
+                    inner.value(value);
+                }
             }
             Source::Lookup { table: other, on, take } => {
                 table(other, Some(self.source));
