@@ -30,6 +30,55 @@ fn the_same_inputs_give_the_same_bytes() {
     assert!(digests.len() >= 5, "{digests:?}");
 }
 
+/// Enough rows for several threads, some of which cannot be turned.
+#[test]
+fn any_number_of_threads_gives_the_same_bytes() {
+    if !sqlite::available() {
+        return;
+    }
+    let scratch = Scratch::new();
+    let rows = "with recursive n(id) as (select 1 union all select id + 1 from n where id < 30000)
+        insert into notes select id, case when id % 1000 = 7 then 'no number' else 'order ' || id end, json_object('a', id) from n;";
+    let tables = "create table notes(id integer primary key, note text, doc text);";
+    sqlite::run(&scratch.join("source.db"), &format!("{tables}{rows}"));
+    sqlite::run(
+        &scratch.join("target.db"),
+        "create table orders(id integer primary key, number integer, a integer, loud text);",
+    );
+    scratch.write(
+        "plan/plan.toml",
+        r#"
+version = 1
+[extract.notes]
+[[flow]]
+from = "notes"
+into = "orders"
+reject = [{ when = ".id == 5", why = "the fifth" }]
+columns = { id = "id", number = { from = "note", match = 'order (\d+)', as = "integer" }, a = { from = "doc", path = "a" }, loud = { jq = ".note | ascii_upcase" } }
+"#,
+    );
+    let turn = |run: &str, jobs: &str| {
+        for (step, more) in
+            [("survey", &[][..]), ("extract", &[]), ("transform", &["--jobs", jobs])]
+        {
+            let mut command = program(step);
+            command.arg("--plan").arg(scratch.join("plan")).arg("--run").arg(scratch.join(run));
+            command
+                .env("SOURCE_URL", scratch.join("source.db"))
+                .env("TARGET_URL", scratch.join("target.db"));
+            ran(command.args(more)).ended(i32::from(step == "transform"));
+        }
+        let mut made = files(&scratch.join(run).join("3-transformed"));
+        made.remove("waybill.json");
+        made
+    };
+    let alone = turn("alone", "1");
+    assert_eq!(String::from_utf8_lossy(&alone["rejected.ndjson"]).lines().count(), 31);
+    for jobs in ["2", "5"] {
+        assert!(turn(&format!("by-{jobs}"), jobs) == alone, "{jobs} threads");
+    }
+}
+
 #[test]
 fn extract_killed_at_any_moment_leaves_nothing_half_made() {
     killed("extract");

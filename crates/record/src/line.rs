@@ -1,6 +1,7 @@
 //! A line of a data file, found by spans: nothing is copied, nothing is decoded.
 
-use crate::json::{skip_space, skip_string};
+use crate::json::skip_space;
+use crate::string::skip_string;
 use crate::{Columns, Malformed, parse_string, skip_value};
 use std::ops::Range;
 

@@ -125,7 +125,7 @@ fn read_tagged(raw: &[u8]) -> Result<Cell<'_>, Malformed> {
 fn split_tag(raw: &[u8]) -> Option<(&[u8], &[u8])> {
     let space = |at| crate::json::skip_space(raw, at);
     let key = space(1);
-    let key_end = crate::json::skip_string(raw, key).ok()?;
+    let key_end = crate::string::skip_string(raw, key).ok()?;
     let colon = space(key_end);
     let value = space(colon + 1);
     let end = skip_value(raw, value).ok()?;

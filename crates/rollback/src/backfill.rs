@@ -13,7 +13,7 @@ use database::{Logged, Swap, Trouble, Url, Writer};
 use journal::{Became, Cohort, Did, Head, Journal, Ready, Swaps, Wanted};
 use record::{Cell, Columns, Spans, read_cell};
 use serde_json::json;
-use stage::{Draft, Growing, Run, Stage, Waybill};
+use stage::{Draft, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -101,7 +101,7 @@ impl Backfill<'_> {
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
-        let ends = ends(&writer, head, folder, self.moved).blame(Fault::Files)?;
+        let ends = ends(&writer, head, folder, self.moved)?;
         let batch = writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default();
         let told = self.told(head, batch).blame(Fault::Files)?;
         let mark = told.as_ref().map(Told::mark).unwrap_or_default();

@@ -5,6 +5,7 @@ use journal::{Head, Journal};
 use stage::{Growing, Run, Stage};
 use std::collections::BTreeMap;
 use std::path::{Path, PathBuf};
+use step::{Blame as _, Fault};
 
 /// The load that is there, if it changed rows in place, through or not; or if it moves them by batches
 /// and is not through.
@@ -28,22 +29,24 @@ pub fn ends(
     head: &Head,
     folder: &Path,
     moved: bool,
-) -> complaint::Result<(u64, BTreeMap<String, u64>)> {
+) -> step::Result<(u64, BTreeMap<String, u64>)> {
     let mut last = BTreeMap::new();
     for run in head.earlier.iter().chain([&head.run]) {
         // A database that was moved without its log: the journal is all there is.
-        let logged = writer.logged(run, "load")?;
+        let logged = writer.logged(run, "load").blame(Fault::Target)?;
         last.insert(run.clone(), logged.unwrap_or(if moved { u64::MAX } else { 0 }));
     }
     let mut end = 0;
     if !folder.join("journal.ndjson").exists() {
         return Ok((end, last));
     }
-    Journal::open(folder)?.batches(|batch, at| {
+    let mut journal = Journal::open(folder).blame(Fault::Files)?;
+    let read = journal.batches(|batch, at| {
         if last.get(&batch.run).is_some_and(|last| batch.batch <= *last) {
             end = at;
         }
         Ok(())
-    })?;
+    });
+    read.blame(Fault::Files)?;
     Ok((end, last))
 }

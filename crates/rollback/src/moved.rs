@@ -37,11 +37,8 @@ pub fn undo(
     writer.alone().blame(Fault::Target)?;
     writer.make_log().blame(Fault::Target)?;
     let through = head.moves.as_ref().is_some_and(|moves| moves.through.is_some());
-    let end = if through {
-        None
-    } else {
-        Some(grown::ends(&writer, head, folder, arguments.moved).blame(Fault::Files)?.0)
-    };
+    let end =
+        if through { None } else { Some(grown::ends(&writer, head, folder, arguments.moved)?.0) };
     let objects = Objects::new(run, Vec::new(), None, arguments.moved)?;
     let undone = writer.logged(&head.run, "rollback").blame(Fault::Target)?;
     let left = undone.map(|undone| CutOff::of_batches(run, head, undone)).transpose();

@@ -3,6 +3,7 @@
 mod alike;
 mod before;
 mod candidate;
+mod conflicts;
 mod convert;
 mod date;
 mod evaluate;
@@ -12,6 +13,7 @@ mod jq;
 mod json;
 mod kin;
 mod left_columns;
+mod levels;
 mod modify;
 mod output;
 mod parents;

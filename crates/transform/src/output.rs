@@ -2,7 +2,9 @@
 
 use crate::before::{Before, Report};
 use crate::candidate::{Candidate, State};
+use crate::conflicts;
 use crate::fates::{Fate, mark};
+use crate::levels::Levels;
 use crate::reasons::Reasons;
 use crate::resubmit::{Word, Words};
 use crate::rules;
@@ -14,7 +16,6 @@ use complaint::Result;
 use index::Sorter;
 use plan::Plan;
 use serde_json::json;
-use serde_json::value::RawValue;
 use stage::{Draft, Fates, Format, RowFile, TextFile};
 use std::cell::RefCell;
 use std::fmt;
@@ -109,10 +110,9 @@ impl Output<'_> {
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
         let mut originals = Originals::new(self.sources);
         let mut groups = Sorter::new(&scratch);
-        let (mut levels, mut encoded) = (Sorter::new(&scratch), Vec::new());
+        let mut levels = Levels::new(&scratch);
         let mut before = self.before(table, stem, draft)?;
-        let name = |(_, from): &(_, usize)| json!(self.sources.table(*from).name).to_string();
-        let names: Vec<String> = table.flows.iter().map(name).collect();
+        let names = self.names(table);
         table.each(|seq, state, candidate| {
             let (group, why) = reasons.of(seq, &candidate.why)?;
             let flow = usize::from(candidate.flow);
@@ -132,11 +132,7 @@ impl Output<'_> {
                     }
                     self.fates.mark(from, line, mark::LOADED);
                     if let Some(level) = table.level(seq) {
-                        // Parents first: the rows are written when all are known.
-                        let key = [&level.to_be_bytes()[..], &seq.to_be_bytes()].concat();
-                        encoded.clear();
-                        candidate.encode(&mut encoded);
-                        return levels.push(&key, &encoded);
+                        return levels.push(level, seq, candidate);
                     }
                     file.line(&candidate.row)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
@@ -154,10 +150,16 @@ impl Output<'_> {
         if let (Some(before), Some(report)) = (before, &mut shared.report) {
             before.finish(table, report, draft)?;
         }
-        conflicts(groups, &table.catalog.name, &mut shared.review)?;
+        conflicts::write(groups, &table.catalog.name, &mut shared.review)?;
         let rows = file.rows();
         draft.add_rows(file).and_then(|()| draft.add_text(lineage))?;
         Ok(rows)
+    }
+
+    /// The name of the source table of each flow, as JSON.
+    fn names(&self, table: &Table<'_>) -> Vec<String> {
+        let name = |(_, from): &(_, usize)| json!(self.sources.table(*from).name).to_string();
+        table.flows.iter().map(name).collect()
     }
 
     /// Writes down a row that does not become one.
@@ -193,7 +195,7 @@ impl Output<'_> {
         &self,
         table: &Table<'_>,
         names: &[String],
-        levels: Sorter,
+        levels: Levels,
         file: &mut RowFile,
         lineage: &mut TextFile,
     ) -> Result<()> {
@@ -332,32 +334,6 @@ impl Told<'_> {
             "{why}\n{{\"from\":{from},\"line\":{line_number},\"key\":{source_key},\"row\":{row}}}"
         )
     }
-}
-
-/// Writes a line for each group between whose rows a person decides.
-fn conflicts(groups: Sorter, into: &str, review: &mut TextFile) -> Result<()> {
-    let mut sorted = groups.sorted()?;
-    let mut group: Option<(Vec<u8>, String, Vec<Box<RawValue>>)> = None;
-    let mut write = |group: Option<(Vec<u8>, String, Vec<Box<RawValue>>)>| match group {
-        Some((_, why, candidates)) => review.json(&json!({
-            "into": into, "why": why, "candidates": candidates, "decision": null,
-        })),
-        None => Ok(()),
-    };
-    while let Some((key, value)) = sorted.next()? {
-        let text = String::from_utf8_lossy(value);
-        let Some((why, candidate)) = text.split_once('\n') else { continue };
-        let id = key.get(..8).unwrap_or_default();
-        if group.as_ref().is_none_or(|(current, ..)| current != id) {
-            write(group.replace((id.to_vec(), why.to_owned(), Vec::new())))?;
-        }
-        if let (Some((.., candidates)), Ok(candidate)) =
-            (&mut group, RawValue::from_string(candidate.to_owned()))
-        {
-            candidates.push(candidate);
-        }
-    }
-    write(group)
 }
 
 impl Done {

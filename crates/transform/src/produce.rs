@@ -102,21 +102,7 @@ impl<'a> Producer<'a> {
             return Ok(false);
         }
         let mut key = Vec::new();
-        let turned = match word {
-            Some(Word::Target(row)) => {
-                // Its own row is given; which rows of other tables went into it is computed.
-                let _ = self.turn(flow, source, scan, true, &mut key)?;
-                Turned::ByHand(canonical(&row, self.columns)?)
-            }
-            Some(Word::Leave) => Turned::Not(State::Left, "a person decided so".to_owned()),
-            Some(Word::GivesWay) => {
-                Turned::Not(State::Merged, "a person chose another row".to_owned())
-            }
-            word => {
-                let decided = matches!(word, Some(Word::Take(_)));
-                self.turn(flow, source, scan, decided, &mut key)?
-            }
-        };
+        let turned = self.said(flow, scan, word, &mut key)?;
         let mut candidate = Candidate {
             flow: place,
             line_number,
@@ -149,6 +135,32 @@ impl<'a> Producer<'a> {
         candidate.key = Cow::Owned(key);
         candidate.encode(out);
         Ok(true)
+    }
+
+    /// What becomes of a row, as the plan or a person says.
+    fn said(
+        &mut self,
+        flow: &ReadyFlow,
+        scan: Scan<'_>,
+        word: Option<Word>,
+        key: &mut Vec<u8>,
+    ) -> Result<Turned> {
+        let source = self.sources.table(flow.from);
+        Ok(match word {
+            Some(Word::Target(row)) => {
+                // Its own row is given; which rows of other tables went into it is computed.
+                let _ = self.turn(flow, source, scan, true, key)?;
+                Turned::ByHand(canonical(&row, self.columns)?)
+            }
+            Some(Word::Leave) => Turned::Not(State::Left, "a person decided so".to_owned()),
+            Some(Word::GivesWay) => {
+                Turned::Not(State::Merged, "a person chose another row".to_owned())
+            }
+            word => {
+                let decided = matches!(word, Some(Word::Take(_)));
+                self.turn(flow, source, scan, decided, key)?
+            }
+        })
     }
 
     /// Rules first, then the columns. Of a row that fails the key is computed all the same, so

@@ -63,11 +63,12 @@ impl<'a> Out<'a> {
     pub fn words(&self) -> Result<Option<Cow<'_, str>>, String> {
         match self {
             Self::Cell(Cell::Null) => Ok(None),
-            Self::Cell(Cell::Text(text)) | Self::Decimal(text) => Ok(Some(Cow::Borrowed(text))),
+            Self::Cell(Cell::Text(text)) | Self::Decimal(text) | Self::Json(text) => {
+                Ok(Some(Cow::Borrowed(text)))
+            }
             Self::Cell(Cell::Integer(value)) => Ok(Some(Cow::Owned(value.to_string()))),
             Self::Cell(Cell::Real(value)) => Ok(Some(Cow::Owned(record::real_text(*value)))),
             Self::Truth(value) => Ok(Some(Cow::Borrowed(truth(*value)))),
-            Self::Json(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::RawText(_)) => Err("the text is not UTF-8".to_owned()),
             Self::Cell(Cell::Blob(_)) => Err("bytes are no text".to_owned()),
             Self::Cell(Cell::Object(_)) => Err(NO_BUCKET.to_owned()),

@@ -22,6 +22,7 @@ mod words;
 mod work;
 
 use clap::Parser;
+use complaint::Complaint;
 use database::{Reader, Url};
 use plan::Plan;
 use stage::{Run, Stage};
@@ -104,6 +105,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let (plan, folders, target, source) = (&plan, &folders, &target, &source);
     let work = work::Work { plan, folders, target, source, buckets: buckets.as_ref(), voice };
     let done = work.all(&mut draft)?;
+    if !target.is_connected() {
+        // What could not be checked for that is no finding about the target.
+        let said = Complaint::new("the server closed the connection while the target was checked");
+        return Err(said.hint("run `validate` again")).blame(Fault::Target);
+    }
     draft.publish("validate", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     done.tell(voice);
     Ok(Outcome::needing(done.needs_person()))

@@ -9,3 +9,4 @@ mod names;
 mod outages;
 mod rights;
 mod round;
+mod untouched;

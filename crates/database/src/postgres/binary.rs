@@ -41,14 +41,13 @@ impl Wire {
     pub(crate) fn of(column: &catalog::Column) -> Option<Self> {
         let base = column.base.as_ref()?;
         Some(match (base.kind, base.name.as_str()) {
-            (Kind::Enum, _) => Self::Text,
             (Kind::Scalar, "int2") => Self::Integer(2),
             (Kind::Scalar, "int4") => Self::Integer(4),
             (Kind::Scalar, "int8") => Self::Integer(8),
             (Kind::Scalar, "float4") => Self::Float,
             (Kind::Scalar, "float8") => Self::Double,
             (Kind::Scalar, "bool") => Self::Truth,
-            (Kind::Scalar, "text" | "varchar" | "bpchar" | "json") => Self::Text,
+            (Kind::Scalar, "text" | "varchar" | "bpchar" | "json") | (Kind::Enum, _) => Self::Text,
             (Kind::Scalar, "jsonb") => Self::Jsonb,
             (Kind::Scalar, "bytea") => Self::Bytes,
             (Kind::Scalar, "uuid") => Self::Uuid,

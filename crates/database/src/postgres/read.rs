@@ -366,13 +366,11 @@ fn write_field(
     wire: Option<Wire>,
     raw: Option<&[u8]>,
 ) -> Result<()> {
-    match (wire, raw) {
-        (Some(wire), Some(raw)) => wire.write_line(line, raw).ok_or_else(|| odd(column)),
-        _ => {
-            line.cell(&cell(column, raw)?);
-            Ok(())
-        }
-    }
+    let (Some(wire), Some(raw)) = (wire, raw) else {
+        line.cell(&cell(column, raw)?);
+        return Ok(());
+    };
+    wire.write_line(line, raw).ok_or_else(|| odd(column))
 }
 
 fn odd(column: &Column) -> Complaint {

@@ -134,9 +134,8 @@ impl<'a> Load<'a> {
     }
 
     /// Goes through the journal: what the log has counts, and the rest is cut off.
-    pub fn replay(&mut self) -> Result<()> {
+    pub fn replay(&mut self, logged: u64) -> Result<()> {
         let Some(growing) = &self.growing else { return Ok(()) };
-        let logged = self.writer.logged(&self.head.run, "load")?.unwrap_or_default();
         if growing.path().join(JOURNAL).exists() {
             let mut journal = Journal::open(growing.path())?;
             journal.skip(self.head.begins)?;
@@ -201,7 +200,8 @@ impl Backfill<'_> {
                         .blame(Fault::Plan);
                 }
                 let mut load = Load::new(writer, catalog, Some(growing), earlier);
-                load.replay().blame(Fault::Files)?;
+                let logged = writer.logged(&load.head.run, "load").blame(Fault::Target)?;
+                load.replay(logged.unwrap_or_default()).blame(Fault::Files)?;
                 if goes_on {
                     self.tidy(&load.head).blame(Fault::Files)?;
                     load

@@ -86,7 +86,7 @@ impl Batches<'_> {
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(false).blame(Fault::Target)?;
         let mut grown = match begun {
-            Some(head) => self.resume(&target, head).blame(Fault::Files)?,
+            Some(head) => self.resume(&target, head)?,
             None => self.begin(&mut target)?,
         };
         if let Some(moves) = &grown.head.moves {
@@ -124,15 +124,17 @@ impl Batches<'_> {
     }
 
     /// Goes on behind the last batch that the log has.
-    fn resume<'t>(&self, target: &Target<'t>, head: Head) -> complaint::Result<Grown<'t>> {
-        let growing = Growing::open(self.load.run, Stage::Loaded)?;
+    fn resume<'t>(&self, target: &Target<'t>, head: Head) -> step::Result<Grown<'t>> {
+        let growing = Growing::open(self.load.run, Stage::Loaded).blame(Fault::Files)?;
+        let logged = target.writer.logged(&head.run, "load").blame(Fault::Target)?;
         let through = head.moves.as_ref().is_some_and(|moves| moves.through.is_some());
         let mut grown = Grown::new(target.writer, target.catalog, growing, head);
         if !through {
-            grown.replay()?;
-        } else if target.writer.logged(&grown.head.run, "load")?.is_none() {
+            grown.replay(logged.unwrap_or_default()).blame(Fault::Files)?;
+        } else if logged.is_none() {
             return Err(Complaint::new("the log of the target has no batch of this load")
-                .hint("it is an older copy, or another database: load into another run"));
+                .hint("it is an older copy, or another database: load into another run"))
+            .blame(Fault::Files);
         }
         Ok(grown)
     }
