@@ -176,6 +176,24 @@ pub fn what_was_committed_is_taken_back(way: Way) {
     }
 }
 
+pub fn a_way_back_that_is_cut_off_is_finished(way: Way) {
+    let Some((whole, cut)) = job(way).zip(job(way)) else { return };
+    for job in [&whole, &cut] {
+        assert_eq!(job.failing("load", &["--batch-size", "2"], "after-commit:4").code, -1);
+    }
+    whole.step("rollback", &[]).ended(0);
+    assert_eq!(cut.failing("rollback", &[], "after-commit:1").code, -1);
+    let said = cut.step("rollback", &[]).ended(0).stderr;
+    assert!(said.contains("it is finished"), "{said}");
+    let told = whole.file("6-rolled-back/journal.ndjson");
+    assert!(told.contains("\"did\":\"removed\""), "{told}");
+    assert_eq!(cut.file("6-rolled-back/journal.ndjson"), told);
+    // Again, it has nothing to do, and what it told stays.
+    cut.step("rollback", &[]).ended(0);
+    assert_eq!(cut.file("6-rolled-back/journal.ndjson"), told);
+    assert_eq!(rows(&cut), rows(&whole));
+}
+
 pub fn loads_that_are_killed_at_any_time_go_on(way: Way) {
     let Some(expected) = undisturbed(way) else { return };
     let Some(job) = job(way) else { return };
