@@ -35,6 +35,25 @@ pub struct Head {
     /// Where the journal of this attempt begins, in bytes.
     #[serde(default)]
     pub begins: u64,
+    /// The rows are moved, and not changed where they stand: what is known of that.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub moves: Option<Moves>,
+}
+
+/// What the target was before rows were moved into it by batches.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct Moves {
+    /// Rows in a batch.
+    pub size: u64,
+    /// Rows in each table.
+    pub rows: BTreeMap<String, u64>,
+    /// Rows without a parent, by table, for each of its references.
+    pub orphans: BTreeMap<String, Vec<u64>>,
+    /// The last key of each counter.
+    pub counters: BTreeMap<String, Option<i64>>,
+    /// All rows are through: what happened to those of each table.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub through: Option<serde_json::Value>,
 }
 
 /// A table whose rows are changed.
@@ -42,9 +61,9 @@ pub struct Head {
 pub struct Of {
     /// The columns by which a row is known.
     pub key: Vec<Column>,
-    /// The columns that are changed.
+    /// The columns that are changed; all of those that are written, where rows are moved.
     pub changed: Vec<Column>,
-    /// Rows that are to be changed.
+    /// Rows that are to be changed, or moved.
     pub rows: u64,
 }
 
@@ -67,8 +86,19 @@ pub struct Batch {
     pub held: u64,
     /// Rows that were already as wanted.
     pub already: u64,
+    /// Of moved rows that are through, those that changed a row of the target.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub updated: u64,
+    /// Of moved rows that were there, those for which a row of the target was kept.
+    #[serde(default, skip_serializing_if = "is_zero")]
+    pub kept: u64,
     /// Bytes of the other files up to here.
     pub after: BTreeMap<String, u64>,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "as serde calls it")]
+fn is_zero(count: &u64) -> bool {
+    *count == 0
 }
 
 impl Batch {

@@ -20,7 +20,9 @@
 //! {"did":"batch","run":"3f…-1","batch":1,"table":"events","lines":[[1,100]],"after":{…},…}
 //! ```
 //!
-//! There `was` and `now` hold the columns that were changed, and no others: taking them back needs no
+//! Rows that are moved by batches have such lines too until all are through; then they are taken out.
+//!
+//! In lines of rows that were changed `was` and `now` hold the columns that were changed, and no others: taking them back needs no
 //! more, and what somebody has done to the rest of the row since is theirs.
 //!
 //! Of the other lines `was` is the whole row before, in the columns that the waybill's facts name for the table;
@@ -33,13 +35,15 @@
 
 mod batch;
 mod cohort;
+mod one;
 mod read;
 mod state;
 mod swap;
 mod write;
 
-pub use batch::{Batch, Head, Of, Ready};
+pub use batch::{Batch, Head, Moves, Of, Ready};
 pub use cohort::Cohort;
+pub use one::as_one;
 pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
 pub use swap::{Became, Busy, Swaps, Wanted};

@@ -152,6 +152,13 @@ fn inserted(line: &str) -> Option<Entry> {
     Some(Entry { table, did: Did::Inserted(known, Digest::from_hex(now)?) })
 }
 
+/// Whether a line is of a counter that was raised.
+pub(crate) fn is_sequence(line: &[u8]) -> bool {
+    // Most lines are told without being read.
+    memchr::memmem::find(line, b"\"did\":\"sequence\"").is_some()
+        && serde_json::from_slice::<Line<'_>>(line).is_ok_and(|line| line.did == "sequence")
+}
+
 impl Journal {
     /// Opens the journal of a `4-loaded`.
     pub fn open(folder: &Path) -> Result<Self> {

@@ -1,11 +1,9 @@
 //! Lines of the journal.
 
 use crate::Stored;
-use complaint::Result;
 use database::Known;
 use record::Digest;
 use serde_json::json;
-use stage::TextFile;
 
 fn member(known: &Known) -> String {
     match known {
@@ -14,11 +12,12 @@ fn member(known: &Known) -> String {
     }
 }
 
-/// Writes down a row that was not there before.
-pub fn inserted(file: &mut TextFile, table: &str, known: &Known, now: Digest) -> Result<()> {
+/// The line of a row that was not there before.
+#[must_use]
+pub fn inserted(table: &str, known: &Known, now: Digest) -> Vec<u8> {
     let mut line = Vec::with_capacity(128);
     inserted_line(&mut line, table, &member(known), now);
-    file.write(line)
+    line
 }
 
 /// The line of a row that was not there before, known by its key.
@@ -36,18 +35,12 @@ fn inserted_line(out: &mut Vec<u8>, table: &str, known: &str, now: Digest) {
     out.extend_from_slice(b"\"}\n");
 }
 
-/// Writes down a row that was another before.
-pub fn updated(
-    file: &mut TextFile,
-    table: &str,
-    known: &Known,
-    was: &[u8],
-    now: Digest,
-) -> Result<()> {
+/// The line of a row that was another before.
+#[must_use]
+pub fn updated(table: &str, known: &Known, was: &[u8], now: Digest) -> Vec<u8> {
     let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
-    file.write(format!(
-        "{{\"table\":{table},\"did\":\"updated\",{known},\"was\":{was},\"now\":\"{now}\"}}\n"
-    ))
+    format!("{{\"table\":{table},\"did\":\"updated\",{known},\"was\":{was},\"now\":\"{now}\"}}\n")
+        .into_bytes()
 }
 
 /// The line of a row that was changed where it stands: its key, what the changed columns were and what
@@ -64,21 +57,25 @@ pub fn changed(out: &mut Vec<u8>, table: &str, key: &str, was: &[u8], now: &[u8]
     out.extend_from_slice(b"}\n");
 }
 
-/// Writes down a row that a trigger took away.
-pub fn deleted(file: &mut TextFile, table: &str, known: &Known, was: &[u8]) -> Result<()> {
+/// The line of a row that a trigger took away.
+#[must_use]
+pub fn deleted(table: &str, known: &Known, was: &[u8]) -> Vec<u8> {
     let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
-    file.write(format!("{{\"table\":{table},\"did\":\"deleted\",{known},\"was\":{was}}}\n"))
+    format!("{{\"table\":{table},\"did\":\"deleted\",{known},\"was\":{was}}}\n").into_bytes()
 }
 
-/// Writes down that an object is in a bucket, or is about to be.
-pub fn object(file: &mut TextFile, stored: &Stored) -> Result<()> {
+/// The line of an object that is in a bucket, or is about to be.
+#[must_use]
+pub fn object(stored: &Stored) -> Vec<u8> {
     let (bucket, object) = (json!(stored.bucket), json!(stored.object));
     let did = if stored.found { "found" } else { "uploaded" };
-    file.write(format!("{{\"bucket\":{bucket},\"object\":{object},\"did\":\"{did}\"}}\n"))
+    format!("{{\"bucket\":{bucket},\"object\":{object},\"did\":\"{did}\"}}\n").into_bytes()
 }
 
-/// Writes down that the highest rowid ever was raised.
-pub fn sequence(file: &mut TextFile, table: &str, was: Option<i64>, now: i64) -> Result<()> {
+/// The line of a counter that was raised.
+#[must_use]
+pub fn sequence(table: &str, was: Option<i64>, now: i64) -> Vec<u8> {
     let was = was.map(|was| was.to_string());
-    file.json(&json!({ "table": table, "did": "sequence", "was": was, "now": now.to_string() }))
+    let line = json!({ "table": table, "did": "sequence", "was": was, "now": now.to_string() });
+    format!("{line}\n").into_bytes()
 }

@@ -2,19 +2,20 @@
 
 use crate::earlier::{self, Way};
 use crate::facts::{absent, back_up, columns, fewer, follows, waiting};
+use crate::files::Texts;
 use crate::ledger;
 use crate::lines;
 use crate::orphans::{knowable, known_by, orphans_of};
 use crate::outcome::{Done, Tally};
 use crate::sequences::{self, Raises};
-use crate::table::{Files, Filling};
+use crate::table::Filling;
 use crate::uploads::{self, Shelved, Uploads};
 use catalog::{Catalog, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
 use journal::whole;
 use objects::Buckets;
-use plan::{Plan, Triggers};
+use plan::{OnExisting, Plan, Triggers};
 use record::Columns;
 use serde_json::json;
 use stage::{Draft, Folder, Run, Stage, Waybill};
@@ -43,9 +44,9 @@ pub struct Target<'a> {
     pub catalog: &'a Catalog,
     /// The loaded tables, parents first.
     pub tables: Vec<&'a Table>,
-    fingerprint: String,
+    pub fingerprint: String,
     /// Rows that had no parent before: by table, for each of its references.
-    orphans_before: BTreeMap<String, Vec<u64>>,
+    pub orphans_before: BTreeMap<String, Vec<u64>>,
     /// What was in each table before, for a backup.
     sums_before: BTreeMap<String, String>,
     /// The objects, which are in their buckets already.
@@ -66,17 +67,10 @@ impl Load<'_> {
         }
         let catalog = writer.catalog().blame(Fault::Target)?;
         same_tables(surveyed.tables.iter(), &catalog).blame(Fault::Target)?;
-        let order = catalog::order(self.loaded(&catalog));
-        let tables: Vec<&Table> =
-            order.tables.iter().filter_map(|placed| catalog.table(&placed.table)).collect();
         let fires = self.plan.load.triggers == Some(Triggers::Fire);
         writer.fire_triggers(fires).blame(Fault::Target)?;
-        let fingerprint = journal::fingerprint(url);
-        let (orphans_before, shelved) = (BTreeMap::new(), Shelved::default());
         let (writer, catalog) = (&writer, &catalog);
-        let sums_before = BTreeMap::new();
-        let mut target =
-            Target { writer, catalog, tables, fingerprint, orphans_before, sums_before, shelved };
+        let mut target = self.target(writer, catalog, url);
         if self.backup {
             target.sums_before = writer.sums(catalog.movable()).blame(Fault::Target)?;
         }
@@ -95,9 +89,24 @@ impl Load<'_> {
     }
 
     /// What was of an earlier load goes, and what this one has in its own folder.
-    fn tidy(&self) -> step::Result<()> {
+    pub fn tidy(&self) -> step::Result<()> {
         self.run.discard(Stage::RolledBack).blame(Fault::Files)?;
         self.run.discard(Stage::Uploaded).blame(Fault::Files)
+    }
+
+    /// The target, of which nothing is known yet but what is loaded into it.
+    pub fn target<'t>(&self, writer: &'t Writer, catalog: &'t Catalog, url: &Url) -> Target<'t> {
+        let order = catalog::order(self.loaded(catalog));
+        let tables = order.tables.iter().filter_map(|placed| catalog.table(&placed.table));
+        Target {
+            writer,
+            catalog,
+            tables: tables.collect(),
+            fingerprint: journal::fingerprint(url),
+            orphans_before: BTreeMap::new(),
+            sums_before: BTreeMap::new(),
+            shelved: Shelved::default(),
+        }
     }
 
     fn loaded<'c>(&self, catalog: &'c Catalog) -> impl Iterator<Item = &'c Table> {
@@ -166,7 +175,8 @@ impl Load<'_> {
         target.tables.iter().any(|table| self.keeps(table))
     }
 
-    fn keeps(&self, table: &Table) -> bool {
+    /// Whether rows of a table are loaded without their parents.
+    pub fn keeps(&self, table: &Table) -> bool {
         self.plan.into_of(&table.name).is_some_and(|into| into.keep_orphans)
     }
 
@@ -177,11 +187,7 @@ impl Load<'_> {
         bad: &Bad,
         fires: bool,
     ) -> step::Result<(Done, Raises)> {
-        let mut files = Files {
-            journal: draft.text("journal.ndjson").blame(Fault::Files)?,
-            rejected: draft.text("rejected.ndjson").blame(Fault::Files)?,
-            merged: draft.text("merged.ndjson").blame(Fault::Files)?,
-        };
+        let mut files = Texts::of(draft).blame(Fault::Files)?;
         target.shelved.journal(&mut files.journal).blame(Fault::Files)?;
         let sequences = sequences::before(target.writer, &target.tables).blame(Fault::Target)?;
         let mut tallies = Vec::new();
@@ -196,7 +202,14 @@ impl Load<'_> {
         let (writer, journal) = (target.writer, &mut files.journal);
         let raises = sequences::settle(writer, self.plan, &extracted, &sequences, journal);
         let raises = raises.blame(Fault::Target)?;
-        Ok((self.finish(target, draft, files, tallies, fires)?, raises))
+        files.add_to(draft).blame(Fault::Files)?;
+        let transaction = target.writer.transaction().blame(Fault::Target)?;
+        Ok((self.conclude(target, draft, tallies, fires, transaction)?, raises))
+    }
+
+    /// What becomes of rows that the target has.
+    pub fn on_existing(&self, table: &Table) -> OnExisting {
+        self.plan.into_of(&table.name).map(|into| into.on_existing).unwrap_or_default()
     }
 
     fn table(
@@ -205,10 +218,9 @@ impl Load<'_> {
         table: &Table,
         bad: &Bad,
         watched: bool,
-        files: &mut Files,
+        files: &mut Texts,
     ) -> step::Result<Tally> {
         let Some(entry) = self.transformed.table(&table.name) else { return Ok(Tally::default()) };
-        let into = self.plan.into_of(&table.name);
         let none = BTreeMap::new();
         let filling = Filling {
             table,
@@ -216,24 +228,24 @@ impl Load<'_> {
             columns: &Columns::new(entry.columns.clone()),
             whole: &whole(table),
             key: entry.key.clone(),
-            on_existing: into.map(|into| into.on_existing).unwrap_or_default(),
+            on_existing: self.on_existing(table),
             watched,
-            bad: bad.get(&table.name).unwrap_or(&none),
         };
         let mut progress = self.voice.progress(&table.name);
-        filling.all(target.writer, files, &mut progress)
+        let bad = bad.get(&table.name).unwrap_or(&none);
+        filling.all(target.writer, files.files(), bad, &mut progress)
     }
 
     /// The journal from what was watched: triggers may have changed any row of any table.
-    fn write_watched(target: &Target<'_>, files: &mut Files) -> step::Result<()> {
+    fn write_watched(target: &Target<'_>, files: &mut Texts) -> step::Result<()> {
         for table in target.catalog.tables.iter().filter(|table| Writer::watches(table)) {
             let columns = whole(table);
             let mut written = Ok(());
             target
                 .writer
                 .watched(table, &columns, &mut |change| {
-                    written =
-                        crate::table::journal_change(&mut files.journal, &table.name, &change);
+                    let line = crate::table::journal_change(&table.name, &change);
+                    written = files.journal.write(line);
                     written.clone()
                 })
                 .blame(Fault::Target)?;
@@ -265,17 +277,15 @@ impl Load<'_> {
         Ok(found)
     }
 
-    fn finish(
+    /// Says in the draft what was done; the files are in it.
+    pub fn conclude(
         &self,
         target: &Target<'_>,
         draft: &mut Draft,
-        files: Files,
         tallies: Vec<Tally>,
         fired: bool,
+        transaction: Option<String>,
     ) -> step::Result<Done> {
-        draft.add_text(files.journal).blame(Fault::Files)?;
-        draft.add_text(files.rejected).blame(Fault::Files)?;
-        draft.add_text(files.merged).blame(Fault::Files)?;
         let absent = absent(draft).blame(Fault::Files)?;
         let ledger = ledger::settle(self.transformed, &absent).blame(Fault::Files)?;
         draft.made_from(self.transformed);
@@ -287,7 +297,7 @@ impl Load<'_> {
             "tables": tallies,
             "orphans_before": target.orphans_before,
         });
-        if let Some(transaction) = target.writer.transaction().blame(Fault::Target)? {
+        if let Some(transaction) = transaction {
             facts["transaction"] = json!(transaction);
         }
         if let Some(undone) = follows(self.run).blame(Fault::Files)? {
@@ -330,7 +340,8 @@ fn kept_for_nothing() -> Complaint {
     .hint("take `orphans = \"keep\"` out of the plan, or the foreign key out of the target")
 }
 
-fn already(waybill: &Waybill, now: &Catalog) -> Done {
+/// A load that is there already.
+pub fn already(waybill: &Waybill, now: &Catalog) -> Done {
     let fewer = fewer(waybill, now);
     let ledger = waybill.content.ledger.clone();
     let (tables, triggers) = (Vec::new(), Vec::new());

@@ -7,7 +7,7 @@ use journal::{Did, Journal, Place, State};
 use objects::Buckets;
 use record::{Column, Columns, Digest};
 use serde_json::Value;
-use stage::{Draft, Folder, Run, Stage, Waybill};
+use stage::{Draft, Folder, Growing, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -67,6 +67,10 @@ pub fn look(
 /// A draft with a waybill was about to be committed, or just had been: the target tells which.
 fn finish(run: &Run, left: &Folder, url: &Url, writer: &Writer) -> Result<()> {
     let waybill = left.waybill();
+    if Growing::open(run, Stage::Loaded)?.is_some() {
+        // By batches, all of which were committed before it was sealed.
+        return Draft::settle(run.root(), Stage::Loaded);
+    }
     if waybill.target != Some(journal::fingerprint(url)) {
         return Err(Complaint::new(format!(
             "{} holds a load into another target that was cut off",

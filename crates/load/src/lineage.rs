@@ -4,6 +4,7 @@ use complaint::{Complaint, Result};
 use serde::Deserialize;
 use serde_json::Value;
 use stage::Folder;
+use std::collections::BTreeMap;
 use std::fs::File;
 use std::io::{BufRead as _, BufReader, Lines};
 
@@ -27,6 +28,8 @@ pub struct Origin {
 pub struct Lineage {
     lines: Lines<BufReader<File>>,
     path: String,
+    /// Those of the rows of a batch, which may be asked for again.
+    kept: Option<BTreeMap<u64, Origin>>,
 }
 
 impl Lineage {
@@ -38,7 +41,7 @@ impl Lineage {
         let failed = |error| Complaint::new(format!("cannot open {}: {error}", path.display()));
         let file = File::open(&path).map_err(failed)?;
         let path = path.display().to_string();
-        Ok(Self { lines: BufReader::new(file).lines(), path })
+        Ok(Self { lines: BufReader::new(file).lines(), path, kept: None })
     }
 
     /// The next line.
@@ -49,10 +52,26 @@ impl Lineage {
         serde_json::from_str(&line).map(Some).map_err(|error| failed(error.to_string()))
     }
 
-    /// The source row that became the target row at `row`; rows are asked for in ascending order.
+    /// From now on rows from this one on may be asked for again, and earlier ones not.
+    pub fn keep_from(&mut self, row: u64) {
+        let kept = self.kept.get_or_insert_default();
+        *kept = kept.split_off(&row);
+    }
+
+    /// The source row that became the target row at `row`; rows are asked for in ascending order,
+    /// but for those that are kept.
     pub fn origin(&mut self, row: u64) -> Result<Option<Origin>> {
+        if let Some(kept) = self.kept.as_ref().and_then(|kept| kept.get(&row)) {
+            return Ok(Some(kept.clone()));
+        }
         while let Some(origin) = self.next()? {
-            if origin.row == row && origin.fate == "loaded" {
+            if origin.fate != "loaded" {
+                continue;
+            }
+            if let Some(kept) = &mut self.kept {
+                kept.insert(origin.row, origin.clone());
+            }
+            if origin.row == row {
                 return Ok(Some(origin));
             }
         }

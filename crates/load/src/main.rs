@@ -3,9 +3,11 @@
 mod ahead;
 mod attempt;
 mod backfill;
+mod batches;
 mod earlier;
 mod emit;
 mod facts;
+mod files;
 mod ledger;
 mod lineage;
 mod lines;
@@ -28,7 +30,7 @@ use step::{Blame as _, Failure, Fault, Outcome, PlanArguments, Result, RunArgume
 
 /// Put the rows into the target in key order, writing down how to undo it.
 ///
-/// Reads `3-transformed`, writes the target in one transaction, and leaves `4-loaded`:
+/// Reads `3-transformed`, writes the target in one transaction (or by batches), and leaves `4-loaded`:
 /// `journal.ndjson`, from which `rollback` undoes it, `rejected.ndjson` with the rows that the
 /// database refused, and the ledger. The journal is on disk before the transaction is committed.
 #[derive(Debug, Parser)]
@@ -106,10 +108,34 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let (buckets, transformed) = (buckets.as_ref(), &transformed);
     let backup = arguments.backup;
     let load = attempt::Load { plan: &plan, run: &run, transformed, buckets, voice, backup };
-    let done = load.put_into(&url, &target, arguments.dry_run)?;
+    let done = match by_batches(arguments, &load, &target, &url)? {
+        Some(done) => done,
+        None => load.put_into(&url, &target, arguments.dry_run)?,
+    };
     voice.say(done.to_string());
     done.explain(voice);
     Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Moves the rows by batches, if that is asked for or was begun.
+fn by_batches(
+    arguments: &Arguments,
+    load: &attempt::Load<'_>,
+    surveyed: &Catalog,
+    url: &Url,
+) -> Result<Option<outcome::Done>> {
+    let options = &arguments.backfill;
+    let begun = batches::begun(load.run).blame(Fault::Files)?;
+    if begun.is_none() && options.said_size().is_none() {
+        return Ok(None);
+    }
+    if arguments.dry_run || arguments.backup {
+        let said = Complaint::new("--dry-run and --backup are for loads in one transaction");
+        let hint =
+            "leave --batch-size out; what was begun by batches goes on without them, or back";
+        return Err(said.hint(hint)).blame(Fault::Usage);
+    }
+    batches::Batches { load, surveyed, options }.all(url, begun)
 }
 
 /// Changes rows where they stand.

@@ -89,8 +89,8 @@ impl Filling<'_> {
             if !self.watched {
                 let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
                 let now = Digest::of(row.scan.line());
-                journal::updated(&mut sum.files.journal, &self.table.name, &known, old, now)
-                    .blame(Fault::Files)?;
+                let line = journal::updated(&self.table.name, &known, old, now);
+                sum.files.journal.add(&line).blame(Fault::Files)?;
             }
         }
         Ok(true)
@@ -116,7 +116,8 @@ impl Filling<'_> {
         if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
             let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
             let (name, now) = (&self.table.name, Digest::of(now));
-            journal::updated(&mut sum.files.journal, name, &known, old, now).blame(Fault::Files)?;
+            let line = journal::updated(name, &known, old, now);
+            sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(Became::Updated)
     }

@@ -2,13 +2,13 @@
 
 use crate::row::Became;
 use crate::uploads::Shelved;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use stage::Fates;
 use std::fmt;
 use step::Voice;
 
 /// What happened to the rows for one target table.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Tally {
     /// The target table.
     pub table: String,
@@ -27,7 +27,7 @@ pub struct Tally {
     /// Rows in the table afterwards.
     pub rows_after: u64,
     /// The numbers under which the database wrote the rows, where all that the table has are these.
-    #[serde(skip_serializing_if = "Vec::is_empty")]
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
     pub versions: Vec<String>,
 }
 

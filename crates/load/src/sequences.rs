@@ -1,17 +1,30 @@
 //! What gives out keys: never lower than it was in the source, nor than the highest key, so that no
 //! key is given out a second time.
 
+use crate::files::Lines;
 use catalog::{Counter, Table};
 use complaint::Result;
 use database::Writer;
 use plan::{Plan, Source};
-use stage::{TextFile, Waybill};
+use stage::Waybill;
 
 /// A counter of a loaded table, and the last key that it had given out before the load.
 pub struct Before<'a> {
     table: &'a Table,
     counter: Counter,
     last: Option<i64>,
+}
+
+impl Before<'_> {
+    /// Its name, and the last key.
+    pub fn last(&self) -> (String, Option<i64>) {
+        (self.counter.name.clone(), self.last)
+    }
+
+    /// The same, with the last key that it had given out when the load began.
+    pub fn was(self, last: Option<i64>) -> Self {
+        Self { last, ..self }
+    }
 }
 
 /// The counters of the loaded tables before the load.
@@ -36,7 +49,7 @@ pub fn settle(
     plan: &Plan,
     extracted: &Waybill,
     before: &[Before<'_>],
-    journal: &mut TextFile,
+    journal: &mut dyn Lines,
 ) -> Result<Raises> {
     let mut raises = Raises::new();
     for Before { table, counter, last } in before {
@@ -53,7 +66,7 @@ pub fn settle(
             now = wanted;
         }
         if let Some(now) = now.filter(|now| Some(*now) != *last) {
-            journal::sequence(journal, &counter.name, *last, now)?;
+            journal.add(&journal::sequence(&counter.name, *last, now))?;
         }
     }
     Ok(raises)

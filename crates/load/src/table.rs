@@ -1,6 +1,7 @@
 //! The rows for one target table, some at a time: found, put in or changed, and written down.
 
 use crate::ahead::{self, Block, Maker};
+use crate::files::Files;
 use crate::lineage::Lineage;
 use crate::outcome::Tally;
 use crate::row::{Became, Row};
@@ -8,20 +9,13 @@ use complaint::{Complaint, Result};
 use database::{Change, Encoder, Finder, Found, Known, Put, Refusal, TableWriter, Writer};
 use plan::OnExisting;
 use record::{Cell, Columns, Digest, Spans, key_object};
-use stage::{Folder, TextFile};
+use stage::{Folder, RowReader};
 use std::collections::BTreeMap;
 use step::{Blame as _, Failure, Fault, Progress};
 
 /// Most rows, and most bytes of them, that are put in at once where that is faster.
 const ROWS: usize = 5_000;
 const BYTES: usize = 2 << 20;
-
-/// The files that all tables share.
-pub struct Files {
-    pub journal: TextFile,
-    pub rejected: TextFile,
-    pub merged: TextFile,
-}
 
 /// A target table that is being filled.
 pub struct Filling<'a> {
@@ -36,9 +30,11 @@ pub struct Filling<'a> {
     pub on_existing: OnExisting,
     /// The journal is written afterwards, from what was watched.
     pub watched: bool,
-    /// Rows that are known to break the transaction, by line, with the reason.
-    pub bad: &'a BTreeMap<u64, String>,
 }
+
+/// Some rows: the name of their file, each with its line, and the reasons of those that are known to
+/// break the transaction.
+pub type Rows<'s> = (&'s str, &'s [(u64, Vec<u8>)], &'s BTreeMap<u64, String>);
 
 /// What is used for every row.
 pub struct Tools<'a> {
@@ -51,13 +47,13 @@ pub struct Tools<'a> {
     identity: Vec<usize>,
     /// The file holds all columns of a row in their order: its line is the row.
     pub complete: bool,
-    lineage: Lineage,
+    pub lineage: Lineage,
 }
 
 /// What all rows of a table add to.
 pub struct Sum<'a> {
-    pub files: &'a mut Files,
-    tally: Tally,
+    pub files: Files<'a>,
+    pub tally: Tally,
 }
 
 impl Filling<'_> {
@@ -65,7 +61,8 @@ impl Filling<'_> {
     pub fn all(
         &self,
         writer: &Writer,
-        files: &mut Files,
+        files: Files<'_>,
+        bad: &BTreeMap<u64, String>,
         progress: &mut Progress<'_>,
     ) -> step::Result<Tally> {
         let Some(entry) = self.transformed.table(&self.table.name) else {
@@ -78,8 +75,8 @@ impl Filling<'_> {
         };
         let mut sum = Sum { files, tally };
         let mut tools = self.tools(writer).blame(Fault::Target)?;
-        let mut rows = self.transformed.rows(entry).blame(Fault::Files)?;
-        if let Some(encoder) = self.encoder(&tools) {
+        let rows = self.transformed.rows(entry).blame(Fault::Files)?;
+        if let Some(encoder) = self.encoder(&tools, bad) {
             let identity = tools.identity.clone();
             let (table, columns, file) = (self.table.name.as_str(), self.columns, &*entry.name);
             let maker = Maker { table, columns, identity: &identity, encoder, file };
@@ -89,41 +86,50 @@ impl Filling<'_> {
                 let versions = writer.versions(self.table, sum.tally.inserted);
                 sum.tally.versions = versions.blame(Fault::Target)?;
             }
-            sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
-            return Ok(sum.tally);
+        } else {
+            let most = self.together(writer);
+            self.each(&mut tools, (&entry.name, rows, bad), most, &mut sum, progress)?;
         }
-        // Several rows in one statement: a trigger of one could change another before that was seen.
-        let alone = self.watched && !self.table.triggers.is_empty();
-        let (most, bytes) = if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) };
-        let (mut lines, mut size) = (Vec::new(), 0);
-        while let Some(line) = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec) {
-            size += line.len();
-            lines.push((rows.place(), line));
-            if lines.len() >= most || size >= bytes {
-                self.some(&mut tools, &entry.name, &lines, &mut sum)?;
-                lines.clear();
-                size = 0;
-            }
-            progress.tick()?;
-        }
-        self.some(&mut tools, &entry.name, &lines, &mut sum)?;
         outage::point("table-written");
         sum.tally.rows_after = sum.tally.rows_before + sum.tally.inserted;
         Ok(sum.tally)
     }
 
+    /// Puts rows in as they are read: at most so many, and so many bytes of them, together.
+    fn each(
+        &self,
+        tools: &mut Tools<'_>,
+        (file, mut rows, bad): (&str, RowReader, &BTreeMap<u64, String>),
+        (most, bytes): (usize, usize),
+        sum: &mut Sum<'_>,
+        progress: &mut Progress<'_>,
+    ) -> step::Result<()> {
+        let (mut lines, mut size) = (Vec::new(), 0);
+        while let Some(line) = rows.next().blame(Fault::Files)?.map(<[u8]>::to_vec) {
+            size += line.len();
+            lines.push((rows.place(), line));
+            if lines.len() >= most || size >= bytes {
+                self.some(tools, (file, &lines, bad), sum)?;
+                lines.clear();
+                size = 0;
+            }
+            progress.tick()?;
+        }
+        self.some(tools, (file, &lines, bad), sum)
+    }
+
     /// What makes rows ready ahead, where nothing has to be known of the target for it: none of its
     /// rows can be met, and each is what its line says.
-    fn encoder(&self, tools: &Tools<'_>) -> Option<Encoder> {
+    fn encoder(&self, tools: &Tools<'_>, bad: &BTreeMap<u64, String>) -> Option<Encoder> {
         let plain = tools.complete
             && tools.existing.is_none()
             && !tools.identity.is_empty()
             && !self.watched
-            && self.bad.is_empty();
+            && bad.is_empty();
         plain.then(|| tools.writer.encoder()).flatten()
     }
 
-    /// Puts rows in that were made ready.
+    /// Puts rows in that were made ready, of which none is known to break the transaction.
     fn block(
         &self,
         tools: &mut Tools<'_>,
@@ -137,11 +143,11 @@ impl Filling<'_> {
         let put = tools.writer.insert_encoded(&block.rows, block.count).blame(Fault::Target)?;
         let Put::AllBut(refused) = put else {
             let lines: Vec<_> = numbered().map(|(number, line)| (number, line.to_vec())).collect();
-            return self.some(tools, file, &lines, sum);
+            return self.some(tools, (file, &lines, &BTreeMap::new()), sum);
         };
         if refused.is_empty() {
             sum.tally.inserted += block.count;
-            return sum.files.journal.write(&block.journal).blame(Fault::Files);
+            return sum.files.journal.add(&block.journal).blame(Fault::Files);
         }
         let mut refused = refused.into_iter().peekable();
         let mut start = 0;
@@ -149,7 +155,7 @@ impl Filling<'_> {
             match refused.next_if(|(refused, _)| *refused == place) {
                 None => {
                     sum.tally.inserted += 1;
-                    sum.files.journal.write(&block.journal[start..*end]).blame(Fault::Files)?;
+                    sum.files.journal.add(&block.journal[start..*end]).blame(Fault::Files)?;
                 }
                 Some((_, Refusal(why))) => {
                     let mut spans = Spans::default();
@@ -164,7 +170,15 @@ impl Filling<'_> {
         Ok(())
     }
 
-    fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {
+    /// Most rows, and most bytes of them, that are put in together.
+    pub fn together(&self, writer: &Writer) -> (usize, usize) {
+        // Several rows in one statement: a trigger of one could change another before that was seen.
+        let alone = self.watched && !self.table.triggers.is_empty();
+        if writer.in_bulk() && !alone { (ROWS, BYTES) } else { (1, 0) }
+    }
+
+    /// What is used for every row.
+    pub fn tools<'w>(&'w self, writer: &'w Writer) -> Result<Tools<'w>> {
         let identity = self.table.identity();
         // A line that a person edited may not be written the way we would write it.
         let edited = !self.transformed.waybill().content.edited.is_empty();
@@ -194,11 +208,10 @@ impl Filling<'_> {
     }
 
     /// Loads some rows: those whose key the target has meet the row that is there, the others go in.
-    fn some(
+    pub fn some(
         &self,
         tools: &mut Tools<'_>,
-        file: &str,
-        lines: &[(u64, Vec<u8>)],
+        (file, lines, bad): Rows<'_>,
         sum: &mut Sum<'_>,
     ) -> step::Result<()> {
         let mut spans: Vec<Spans> = lines.iter().map(|_| Spans::default()).collect();
@@ -209,7 +222,7 @@ impl Filling<'_> {
             rows.push(row.blame(Fault::Files)?);
         }
         for row in &mut rows {
-            if let Some(why) = self.bad.get(&row.number) {
+            if let Some(why) = bad.get(&row.number) {
                 row.became = Became::Rejected(why.clone());
             }
         }
@@ -270,8 +283,8 @@ impl Filling<'_> {
                 Some(place) if by_place => Known::Rowid(*place),
                 _ => Known::Key(key_object(row.scan, self.columns, &tools.identity)),
             };
-            journal::inserted(&mut sum.files.journal, &self.table.name, &known, now)
-                .blame(Fault::Files)?;
+            let line = journal::inserted(&self.table.name, &known, now);
+            sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(())
     }
@@ -315,26 +328,30 @@ impl Filling<'_> {
             }
             Became::Kept(why) => {
                 tally.kept += 1;
-                (*why, &mut files.merged)
+                (*why, &mut *files.merged)
             }
             Became::Rejected(why) => {
                 tally.rejected += 1;
-                (why.as_str(), &mut files.rejected)
+                (why.as_str(), &mut *files.rejected)
             }
         };
         let key = key_object(row.scan, self.columns, &tools.key);
         let origin = tools.lineage.origin(row.number)?;
-        file.write(row.told(&self.table.name, &key, origin, why))
+        file.add(row.told(&self.table.name, &key, origin, why).as_bytes())
+    }
+
+    /// The key of a line, as JSON.
+    pub fn key_of(&self, tools: &Tools<'_>, line: &[u8]) -> Result<String> {
+        let mut spans = Spans::default();
+        Ok(key_object(spans.scan(line, self.columns)?, self.columns, &tools.key))
     }
 }
 
-/// Writes down a change that was watched.
-pub fn journal_change(file: &mut TextFile, table: &str, change: &Change<'_>) -> Result<()> {
+/// The line of a change that was watched.
+pub fn journal_change(table: &str, change: &Change<'_>) -> Vec<u8> {
     match change {
-        Change::Inserted { known, now } => journal::inserted(file, table, known, Digest::of(now)),
-        Change::Updated { known, was, now } => {
-            journal::updated(file, table, known, was, Digest::of(now))
-        }
-        Change::Deleted { known, was } => journal::deleted(file, table, known, was),
+        Change::Inserted { known, now } => journal::inserted(table, known, Digest::of(now)),
+        Change::Updated { known, was, now } => journal::updated(table, known, was, Digest::of(now)),
+        Change::Deleted { known, was } => journal::deleted(table, known, was),
     }
 }

@@ -130,7 +130,7 @@ impl Uploads<'_> {
             if key != last {
                 last = key.to_vec();
                 let (bucket, object) = split(key);
-                journal::object(&mut file, &Stored { bucket, object, found: found == [1] })?;
+                file.write(journal::object(&Stored { bucket, object, found: found == [1] }))?;
             }
         }
         shelved.lines = file.lines();
@@ -244,7 +244,7 @@ pub fn carry(run: &Run, loaded: &Waybill, buckets: Option<&Buckets>) -> Result<(
     }
     let mut draft = run.draft(Stage::Uploaded)?;
     let mut file = draft.text("journal.ndjson")?;
-    each_stored(&run.path(Stage::Loaded), |stored| journal::object(&mut file, &stored))?;
+    each_stored(&run.path(Stage::Loaded), |stored| file.write(journal::object(&stored)))?;
     draft.add_text(file)?;
     draft.facts(json!({ "buckets": loaded.content.facts["buckets"] }));
     draft.fills(&fingerprint);

@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// Every point, and what is so when a program comes by it.
-pub const POINTS: [(&str, &str); 37] = [
+pub const POINTS: [(&str, &str); 40] = [
     ("run-locked", "the run is held against other programs"),
     ("draft-made", "the folder of a draft is there, and empty"),
     ("file-written", "all of a file of the draft has been written, and nothing has been synced"),
@@ -49,6 +49,9 @@ pub const POINTS: [(&str, &str); 37] = [
     ("before-commit", "the next message commits"),
     ("after-commit", "the database has committed"),
     ("taken-back", "a transaction has been taken back"),
+    ("after-through", "the last of moved rows is committed, and the draft says so"),
+    ("file-rewritten", "another file is written beside the one whose place it takes"),
+    ("after-rewrite", "the journal of moved rows tells of no batches any more"),
     ("after-seal", "a load by batches is through, and its draft is sealed"),
     ("restore-begun", "a database is about to be replaced by its backup"),
     ("before-put", "an object is about to be put into a bucket"),

@@ -202,7 +202,7 @@ fn modifiers_come_in_the_order_of_the_language() {
 #[test]
 fn what_the_target_expects_and_how_it_is_loaded() {
     let plan = written::plan(&text());
-    let into = plan.into_of("TRIPS").unwrap();
+    let into = plan.into_of("trips").unwrap();
     assert_eq!((into.line, into.key.as_slice()), (50, &["id".to_string()][..]));
     let ranked = vec!["trips_v2".to_string(), "clients_v2".to_string()];
     assert_eq!(into.on_conflict, OnConflict::Prefer(ranked));

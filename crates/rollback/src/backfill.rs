@@ -1,6 +1,7 @@
 //! Rows that were changed where they stand, back to what they were: by compare-and-swap, by batches,
 //! each with its row in the log.
 
+use crate::grown::ends;
 use crate::keys::Keys;
 use crate::outcome::Done;
 use crate::same_conflicts;
@@ -12,7 +13,7 @@ use database::{Logged, Swap, Trouble, Url, Writer};
 use journal::{Became, Cohort, Did, Head, Journal, Ready, Swaps, Wanted};
 use record::{Cell, Columns, Spans, read_cell};
 use serde_json::json;
-use stage::{Draft, Growing, Run, Stage, Waybill};
+use stage::{Draft, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use std::num::{NonZeroU64, NonZeroUsize};
 use std::path::{Path, PathBuf};
@@ -49,6 +50,15 @@ impl Options {
     pub fn whole(&self) -> bool {
         self.batch.is_none() && self.keys.is_none() && self.cohort.is_none()
     }
+
+    /// Refuses what has no meaning where rows were moved.
+    pub fn meaningless(&self) -> complaint::Result<()> {
+        if self.whole() {
+            return Ok(());
+        }
+        Err(Complaint::new("the load moved rows: it is undone as a whole")
+            .hint("--batch, --keys and --cohort are for loads that changed rows in place"))
+    }
 }
 
 /// What is undone, and where.
@@ -78,16 +88,6 @@ struct Row {
     swap: Swap<'static>,
 }
 
-/// The load that is there, if it changed rows in place: through or not.
-pub fn found(run: &Run) -> complaint::Result<Option<(Head, PathBuf)>> {
-    if let Some(head) = Growing::published(run, Stage::Loaded)? {
-        run.read_alone(Stage::Loaded)?;
-        return Ok(Some((Head::of(&head)?, run.path(Stage::Loaded))));
-    }
-    let growing = Growing::open(run, Stage::Loaded)?;
-    growing.map(|growing| Ok((Head::of(growing.head())?, growing.path().to_owned()))).transpose()
-}
-
 impl Backfill<'_> {
     /// Undoes what can be undone.
     pub fn all(&self, url: &Url, (head, folder): &(Head, PathBuf)) -> step::Result<Done> {
@@ -101,7 +101,7 @@ impl Backfill<'_> {
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
         let catalog = writer.catalog().blame(Fault::Target)?;
-        let ends = self.ends(&writer, head, folder)?;
+        let ends = ends(&writer, head, folder, self.moved)?;
         let batch = writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default();
         let told = self.told(head, batch).blame(Fault::Files)?;
         let mark = told.as_ref().map(Told::mark).unwrap_or_default();
@@ -155,34 +155,6 @@ impl Backfill<'_> {
             }
         }
         Draft::settle(self.run.root(), Stage::RolledBack)
-    }
-
-    /// Where the journal ends that counts, and the last batch of each load that the log has.
-    fn ends(
-        &self,
-        writer: &Writer,
-        head: &Head,
-        folder: &Path,
-    ) -> step::Result<(u64, BTreeMap<String, u64>)> {
-        let mut last = BTreeMap::new();
-        for run in head.earlier.iter().chain([&head.run]) {
-            // A database that was moved without its log: the journal is all there is.
-            let logged = writer.logged(run, "load").blame(Fault::Target)?;
-            last.insert(run.clone(), logged.unwrap_or(if self.moved { u64::MAX } else { 0 }));
-        }
-        let mut end = 0;
-        if !folder.join("journal.ndjson").exists() {
-            return Ok((end, last));
-        }
-        let mut journal = Journal::open(folder).blame(Fault::Files)?;
-        let read = journal.batches(|batch, at| {
-            if last.get(&batch.run).is_some_and(|last| batch.batch <= *last) {
-                end = at;
-            }
-            Ok(())
-        });
-        read.blame(Fault::Files)?;
-        Ok((end, last))
     }
 
     /// Goes through the journal from its end, a table and a batch at a time.

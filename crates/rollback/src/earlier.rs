@@ -11,7 +11,7 @@ use catalog::Catalog;
 use complaint::{Complaint, Result};
 use database::{Known, Writer};
 use index::{Lookup, Sorter};
-use journal::{Did, Entry, Journal, Place, State};
+use journal::{Did, Entry, Head, Journal, Place, State};
 use record::{Columns, Digest};
 use serde::Deserialize;
 use serde_json::value::RawValue;
@@ -63,6 +63,17 @@ impl CutOff {
         let left = run.left_whole(Stage::RolledBack)?;
         let made = |left: &Folder| left.waybill().content.inputs.get(&*name) == Some(digest);
         Ok(left.filter(made).map(Self))
+    }
+
+    /// The draft that was left of a load by batches that was not through, if it is whole and was
+    /// committed: the log of the target has its row.
+    pub fn of_batches(run: &Run, load: &Head, undone: u64) -> Result<Option<Self>> {
+        let left = run.left_whole(Stage::RolledBack)?;
+        let logged = |left: &Folder| {
+            let content = &left.waybill().content;
+            content.inputs.get("load") == Some(&load.run) && content.facts["batch"] == undone
+        };
+        Ok(left.filter(logged).map(Self))
     }
 
     /// Whether it began with a load that had been undone before.

@@ -3,7 +3,10 @@
 mod backfill;
 mod earlier;
 mod ending;
+mod grown;
+mod journalled;
 mod keys;
+mod moved;
 mod objects;
 mod ours;
 mod outcome;
@@ -15,6 +18,7 @@ mod what;
 mod whole;
 
 use crate::earlier::CutOff;
+use crate::journalled::Journalled;
 use crate::objects::Objects;
 use crate::outcome::Done;
 use clap::{Parser, ValueEnum};
@@ -90,16 +94,13 @@ fn main() -> ExitCode {
 fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let url = Url::parse(&arguments.target).blame(Fault::Usage)?;
     let run = Run::open(&arguments.run, "rollback").blame(Fault::Files)?;
-    if let Some(found) = backfill::found(&run).blame(Fault::Files)? {
+    if let Some(found) = grown::found(&run).blame(Fault::Files)? {
+        if found.0.moves.is_some() {
+            return moved::undo(arguments, &url, &run, &found, voice);
+        }
         return in_place(arguments, &url, &run, &found, voice);
     }
-    if !arguments.backfill.whole() {
-        let said = Complaint::new("the load moved rows: it is undone as a whole");
-        return Err(
-            said.hint("--batch, --keys and --cohort are for loads that changed rows in place")
-        )
-        .blame(Fault::Usage);
-    }
+    arguments.backfill.meaningless().blame(Fault::Usage)?;
     if arguments.mode != Mode::Rows {
         return whole(arguments, &url, &run, voice);
     }
@@ -118,41 +119,20 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let parts = Parts { run: &run, writer: &writer, objects: &objects, voice };
     let done = match parts.before(&loaded, arguments.dry_run)? {
         Before::Finished(done) => done,
-        Before::Undo { again } => rows(arguments, &parts, &loaded, again)?,
+        Before::Undo { again } => {
+            let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
+            draft.made_from(&loaded);
+            let columns = ours::columns(&loaded).blame(Fault::Files)?;
+            let (folder, facts) = (loaded.path(), &loaded.waybill().content.facts);
+            let loaded = Journalled { folder, columns, facts, end: None, run: None };
+            parts.rows(draft, loaded, again, arguments.dry_run)?
+        }
     };
     if !arguments.dry_run {
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))
-}
-
-/// Undoes the load row by row.
-fn rows(
-    arguments: &Arguments,
-    parts: &Parts<'_>,
-    loaded: &Folder,
-    again: bool,
-) -> Result<outcome::Done> {
-    let Parts { run, writer, objects, voice } = *parts;
-    let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
-    draft.made_from(loaded);
-    if again {
-        draft.fact("again", true.into());
-    }
-    let undo = undo::Undo { loaded, writer, voice, again, objects };
-    let done = undo.all(&mut draft, arguments.dry_run)?;
-    if arguments.dry_run {
-        return Ok(done);
-    }
-    if again && done.is_nothing() && same_conflicts(run, &draft).blame(Fault::Files)? {
-        // What is there tells what was undone, and when.
-        draft.unseal();
-        run.touch(Stage::RolledBack).blame(Fault::Files)?;
-        return Ok(done);
-    }
-    Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
-    Ok(done)
 }
 
 /// What a rollback goes by.
@@ -163,6 +143,9 @@ struct Parts<'a> {
     objects: &'a Objects<'a>,
     voice: &'a Voice,
 }
+
+/// Said of a rollback that had nothing left to do in the target.
+const FINISHED: &str = "a rollback was cut off after its commit: it is finished";
 
 /// What earlier rollbacks of the load came to.
 enum Before {
@@ -190,8 +173,35 @@ impl Parts<'_> {
             return Ok(Before::Undo { again: true });
         }
         let done = left.finish(run, objects)?;
-        voice.say("a rollback was cut off after its commit: it is finished");
+        voice.say(FINISHED);
         Ok(Before::Finished(done))
+    }
+
+    /// Undoes a load row by row.
+    fn rows(
+        &self,
+        mut draft: Draft,
+        loaded: Journalled<'_>,
+        again: bool,
+        dry_run: bool,
+    ) -> Result<outcome::Done> {
+        let Self { run, writer, objects, voice } = *self;
+        if again {
+            draft.fact("again", true.into());
+        }
+        let undo = undo::Undo { loaded, writer, voice, again, objects };
+        let done = undo.all(&mut draft, dry_run)?;
+        if dry_run {
+            return Ok(done);
+        }
+        if again && done.is_nothing() && same_conflicts(run, &draft).blame(Fault::Files)? {
+            // What is there tells what was undone, and when.
+            draft.unseal();
+            run.touch(Stage::RolledBack).blame(Fault::Files)?;
+            return Ok(done);
+        }
+        Draft::settle(run.root(), Stage::RolledBack).blame(Fault::Files)?;
+        Ok(done)
     }
 }
 

@@ -5,8 +5,9 @@
 //! by doing it all again without it.
 
 use crate::ending::{end, set_back};
+use crate::journalled::Journalled;
 use crate::objects::Objects;
-use crate::ours::{columns, filled_since};
+use crate::ours::filled_since;
 use crate::outcome::Done;
 use crate::untouched::Untouched;
 use crate::what::{Files, What};
@@ -15,13 +16,13 @@ use complaint::{Complaint, Result};
 use database::{Known, TableWriter, Writer};
 use journal::{Did, Entry, Journal, Place, State};
 use record::{Cell, Columns, Digest};
-use stage::{Draft, Folder};
+use stage::Draft;
 use std::collections::{BTreeMap, BTreeSet};
 use step::{Blame as _, Fault, Voice};
 
 /// What is undone, and where.
 pub struct Undo<'a> {
-    pub loaded: &'a Folder,
+    pub loaded: Journalled<'a>,
     pub writer: &'a Writer,
     pub voice: &'a Voice,
     /// The load was undone before: what is not there was taken out then.
@@ -60,13 +61,13 @@ impl Undo<'_> {
     /// Undoes everything that can be undone.
     pub fn all(&self, draft: &mut Draft, dry_run: bool) -> step::Result<Done> {
         self.writer.fire_triggers(false).blame(Fault::Target)?;
-        let columns = columns(self.loaded).blame(Fault::Files)?;
+        let columns = &self.loaded.columns;
         let mut kept = Kept::new();
         loop {
             let catalog = self.writer.catalog().blame(Fault::Target)?;
-            let tables = Self::tables(&catalog, &columns);
+            let tables = Self::tables(&catalog, columns);
             self.writer.begin(&tables, false).blame(Fault::Target)?;
-            let attempt = self.attempt(draft, &catalog, &columns, &kept);
+            let attempt = self.attempt(draft, &catalog, columns, &kept);
             let (mut done, mut files) = match attempt {
                 Ok(done) => done,
                 Err(failure) => {
@@ -74,13 +75,13 @@ impl Undo<'_> {
                     return Err(failure);
                 }
             };
-            let referring = self.referring(&catalog, &columns).blame(Fault::Target)?;
+            let referring = self.referring(&catalog, columns).blame(Fault::Target)?;
             if dry_run || !referring.is_empty() {
                 if dry_run {
                     self.objects.settle(self.writer, &mut files, &mut done)?;
                 }
                 self.writer.abandon().blame(Fault::Target)?;
-                let more = self.parents(&catalog, &columns, referring).blame(Fault::Target)?;
+                let more = self.parents(&catalog, columns, referring).blame(Fault::Target)?;
                 let before = kept.len();
                 kept.extend(more);
                 if kept.len() > before {
@@ -91,10 +92,10 @@ impl Undo<'_> {
                 }
                 // The references had no parent before either: it is done again, and stands.
                 self.writer.begin(&tables, false).blame(Fault::Target)?;
-                let (done, files) = self.attempt(draft, &catalog, &columns, &kept)?;
-                return end(self.writer, self.objects, draft, files, done);
+                let (done, files) = self.attempt(draft, &catalog, columns, &kept)?;
+                return end(self.writer, (self.objects, self.loaded.run), draft, files, done);
             }
-            return end(self.writer, self.objects, draft, files, done);
+            return end(self.writer, (self.objects, self.loaded.run), draft, files, done);
         }
     }
 
@@ -111,12 +112,13 @@ impl Undo<'_> {
             tools.insert(name.clone(), self.tools(catalog, name, columns).blame(Fault::Target)?);
         }
         let mut done = Done::default();
-        let mut journal = self.journal().blame(Fault::Files)?;
+        let mut journal = self.loaded.open(self.writer).blame(Fault::Files)?;
         let mut again = Vec::new();
         let mut together: Vec<Entry> = Vec::new();
-        let mut untouched = Untouched::of(self.loaded, self.writer).blame(Fault::Target)?;
+        let mut untouched = Untouched::of(self.loaded.facts, self.writer).blame(Fault::Target)?;
         let mut progress = self.voice.progress("undoing");
-        while let Some(entry) = journal.next().blame(Fault::Files)? {
+        let mut next = || journal.as_mut().map_or(Ok(None), Journal::next);
+        while let Some(entry) = next().blame(Fault::Files)? {
             progress.tick()?;
             let fits = together.first().is_none_or(|first| alike(first, &entry));
             if !fits || together.len() == TOGETHER {
@@ -133,9 +135,13 @@ impl Undo<'_> {
                 together.push(entry);
                 continue;
             }
-            if let Did::Sequence(was, now) = &entry.did {
-                set_back(self.writer, &entry.table, *was, *now).blame(Fault::Target)?;
-                continue;
+            match &entry.did {
+                Did::Sequence(was, now) => {
+                    set_back(self.writer, &entry.table, *was, *now).blame(Fault::Target)?;
+                    continue;
+                }
+                Did::Batch(_) => continue,
+                _ => {}
             }
             let Some(tool) = tools.get_mut(&entry.table) else { continue };
             let did = self.entry(tool, &entry, kept).blame(Fault::Target)?;
@@ -237,16 +243,6 @@ impl Undo<'_> {
                 Some(What::conflict(REFERRED))
             }
             State::Row(_) => None,
-        }
-    }
-
-    /// SQLite has its foreign keys off meanwhile; PostgreSQL cannot, and takes rows back in the
-    /// order opposite to that in which they came.
-    fn journal(&self) -> Result<Journal> {
-        if self.writer.in_bulk() {
-            Journal::backwards(self.loaded.path())
-        } else {
-            Journal::open(self.loaded.path())
         }
     }
 

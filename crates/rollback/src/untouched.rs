@@ -9,7 +9,7 @@ use catalog::Table;
 use complaint::Result;
 use database::Writer;
 use serde::Deserialize;
-use stage::Folder;
+use serde_json::Value;
 use std::collections::BTreeMap;
 
 /// What the waybill says of a table.
@@ -34,9 +34,9 @@ enum Of {
 pub struct Untouched(BTreeMap<String, Of>);
 
 impl Untouched {
-    /// None where the numbers mean something else by now.
-    pub fn of(loaded: &Folder, writer: &Writer) -> Result<Self> {
-        let facts = &loaded.waybill().content.facts;
+    /// None where the numbers mean something else by now; and none of a load by batches, which was
+    /// several transactions and has noted no number.
+    pub fn of(facts: &Value, writer: &Writer) -> Result<Self> {
         let fact = |name: &str| facts.get(name).cloned().unwrap_or_default();
         let tables: Vec<Loaded> = serde_json::from_value(fact("tables")).unwrap_or_default();
         let mut noted: BTreeMap<String, Of> = tables

@@ -81,7 +81,7 @@ impl Whole<'_> {
             files.journal.json(&line).blame(Fault::Files)?;
         }
         let done = Done { dry_run: self.dry_run, removed: rows, ..Done::default() };
-        end(writer, objects, draft, files, done)
+        end(writer, (objects, None), draft, files, done)
     }
 
     /// Drops what the schema files made.
@@ -124,7 +124,7 @@ impl Whole<'_> {
             files.journal.json(&line).blame(Fault::Files)?;
         }
         let done = Done { dry_run: self.dry_run, removed, dropped, ..Done::default() };
-        end(writer, objects, draft, files, done)
+        end(writer, (objects, None), draft, files, done)
     }
 
     /// Replaces the target by the backup that the load took.

@@ -6,11 +6,14 @@ use complaint::{Complaint, Result};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
-use std::io::{Seek as _, SeekFrom, Write as _};
+use std::io::{BufWriter, Seek as _, SeekFrom, Write as _};
 use std::path::{Path, PathBuf};
 
 /// The file that says what the draft is of. A draft without it grows no more.
 const HEAD: &str = "backfill.json";
+
+/// Writes a file, given what takes its bytes.
+pub type Write<'w> = &'w mut dyn FnMut(&mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()>;
 
 /// A draft to whose files programs append, one after the other, until what it tells of is through.
 ///
@@ -146,6 +149,21 @@ impl Growing {
         self.file(name)?.sync_data().map_err(|error| file_error("sync", &path, &error))
     }
 
+    /// Puts another file in the place of one, whole or not at all: `write` is given what takes its
+    /// bytes.
+    pub fn rewrite(&mut self, name: &str, write: Write<'_>) -> Result<()> {
+        let (path, draft) = (self.path.join(name), self.path.join(format!("{name}.draft")));
+        let failed = |error: std::io::Error| file_error("write", &draft, &error);
+        let mut file = BufWriter::with_capacity(1 << 18, File::create(&draft).map_err(failed)?);
+        write(&mut |bytes| file.write_all(bytes).map_err(failed))?;
+        let file = file.into_inner().map_err(|error| failed(error.into_error()))?;
+        outage::point("file-rewritten");
+        file.sync_all().map_err(failed)?;
+        self.files.remove(name);
+        std::fs::rename(&draft, &path).map_err(failed)?;
+        sync_folder(&self.path)
+    }
+
     fn file(&mut self, name: &str) -> Result<&mut File> {
         use std::collections::btree_map::Entry;
         match self.files.entry(name.to_owned()) {
@@ -164,6 +182,11 @@ impl Growing {
                 Ok(entry.insert(file))
             }
         }
+    }
+
+    /// Removes it: what it tells of was taken back.
+    pub fn give_up(self) -> Result<()> {
+        remove(&self.path)
     }
 
     /// It is through: a draft of these files, to be sealed and put in its place.

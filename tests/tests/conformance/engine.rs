@@ -3,6 +3,7 @@
 use cases::postgres::{self, Cluster, Database};
 use cases::{Ran, Scratch, difference, program, ran, sqlite};
 use std::path::PathBuf;
+use std::process::Command;
 
 /// Which database.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -124,6 +125,16 @@ impl Job {
 
     /// Runs a step.
     pub fn step(&self, name: &str, more: &[&str]) -> Ran {
+        ran(&mut self.command(name, more))
+    }
+
+    /// Runs a step that ends at this point as if the power had gone, if it comes by there.
+    pub fn failing(&self, name: &str, more: &[&str], at: &str) -> Ran {
+        ran(self.command(name, more).env("WAYBILL_FAIL_AT", at))
+    }
+
+    /// A step, ready to be started.
+    pub fn command(&self, name: &str, more: &[&str]) -> Command {
         let mut command = program(name);
         if name != "rollback" {
             command.arg("--plan").arg(self.scratch.join("plan"));
@@ -134,7 +145,7 @@ impl Job {
             .args(more)
             .env("SOURCE_URL", self.source.url())
             .env("TARGET_URL", self.target.url());
-        ran(&mut command)
+        command
     }
 
     /// Writes a file beside the run.

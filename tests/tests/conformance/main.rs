@@ -1,5 +1,6 @@
 //! The same expectations of either engine, and of one into the other.
 
+mod batches;
 mod engine;
 mod modes;
 mod scenes;
@@ -47,4 +48,12 @@ on_all!(
     modes::what_schema_files_made_is_dropped,
     modes::what_nobody_loaded_is_dropped,
     modes::a_backup_is_brought_back,
+    batches::batches_of_any_size_end_as_one_transaction_does,
+    batches::a_load_that_is_killed_goes_on,
+    batches::what_was_committed_is_taken_back,
+    batches::a_way_back_that_is_cut_off_is_finished,
+    batches::loads_that_are_killed_at_any_time_go_on,
+    batches::a_row_that_was_edited_is_left_by_the_way_back,
+    batches::what_batches_could_break_is_refused,
+    batches::a_load_that_is_not_through_keeps_its_place,
 );

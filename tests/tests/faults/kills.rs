@@ -1,7 +1,7 @@
 //! Killed at every point and at any moment, and done again: nobody can tell afterwards.
 
 use crate::job::{Engine, Job, RESET_PROGRAM, Saved, State, Step};
-use crate::scenes::{IN_PLACE, LOAD, MOVES, Scene, TURN, WHOLE};
+use crate::scenes::{BATCHES, IN_PLACE, LOAD, MOVES, Scene, TURN, WHOLE};
 use crate::tally::{Case, long, times};
 use cases::ran;
 use std::collections::{BTreeMap, BTreeSet};
@@ -101,7 +101,7 @@ fn killed(engine: Engine) -> Option<Killing> {
         numbers: Numbers(11),
         told: Vec::new(),
     };
-    for scene in [MOVES, WHOLE, IN_PLACE] {
+    for scene in [MOVES, WHOLE, IN_PLACE, BATCHES] {
         killing.scene(&Job::new(engine, &scene)?, &scene);
     }
     let points = killing.points.len();

@@ -71,6 +71,23 @@ pub const WHOLE: Scene = Scene {
     ..MOVES
 };
 
+/// Rows that move by batches; taken back, and moved again.
+pub const BATCHES: Scene = Scene {
+    name: "rows that move by batches",
+    plan: BATCHES_PLAN,
+    steps: &[
+        TURN[0],
+        TURN[1],
+        TURN[2],
+        TURN[3],
+        with("load", &["--batch-size", "8"]),
+        VALIDATE,
+        ROLLBACK,
+        with("load", &["--batch-size", "8"]),
+    ],
+    ..MOVES
+};
+
 /// Rows that change where they stand, by batches; taken back, and changed again.
 pub const IN_PLACE: Scene = Scene {
     name: "rows changed in place",
@@ -125,6 +142,26 @@ into = "people"
 id = "id"
 name = "name"
 photo_url = { lookup = "images", on = { id = "photo" }, take = "data", bucket = "photos", url = "https://example.org/{bucket}/{object}", types = ["image/png", "image/gif", "image/webp"] }
+[into.trips]
+on_existing = "update"
+"#;
+
+const BATCHES_PLAN: &str = r#"
+[extract.trips]
+[extract.legs]
+[extract.log]
+[[flow]]
+from = "trips"
+into = "trips"
+columns = { id = "id", title = "title" }
+[[flow]]
+from = "legs"
+into = "legs"
+columns = { id = "id", trip = "trip", day = "day" }
+[[flow]]
+from = "log"
+into = "log"
+columns = { what = "what", at = "at" }
 [into.trips]
 on_existing = "update"
 "#;

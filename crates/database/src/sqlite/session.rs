@@ -141,7 +141,9 @@ impl Writer {
             &format!(
                 "pragma foreign_keys = {keys}; begin immediate; pragma defer_foreign_keys = on;"
             ),
-        )
+        )?;
+        self.started.replace(self.now()?);
+        Ok(())
     }
 
     /// Whether triggers fire in this session.

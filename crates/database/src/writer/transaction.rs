@@ -25,7 +25,9 @@ impl Writer {
     pub fn commit(&self) -> Result<bool> {
         outage::point("before-commit");
         let committed = either!(self, session => session.commit())?;
-        outage::point("after-commit");
+        if committed {
+            outage::point("after-commit");
+        }
         Ok(committed)
     }
 

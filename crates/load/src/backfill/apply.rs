@@ -76,6 +76,8 @@ impl<'a> Batch<'a> {
             failed: count(|became| matches!(became, Became::Refused(_))),
             held: count(|became| matches!(became, Became::Held(..) | Became::Nothing)),
             already: count(|became| *became == Became::Already),
+            updated: 0,
+            kept: 0,
             after: BTreeMap::new(),
         }
     }

@@ -149,7 +149,8 @@ impl Backfill<'_> {
     /// The final ledger: what was refused or held counts as loaded no more.
     fn ledger(&self, sum: &Sum) -> Vec<Fates> {
         let mut ledger = self.transformed.waybill().content.ledger.clone();
-        for (table, [_, failed, held, _]) in &sum.tables {
+        for (table, counts) in &sum.tables {
+            let (failed, held) = (counts.failed, counts.held);
             if let Some(fates) = ledger.iter_mut().find(|fates| fates.table == *table) {
                 fates.loaded = fates.loaded.saturating_sub(failed + held);
                 fates.rejected += failed;
@@ -163,8 +164,9 @@ impl Backfill<'_> {
 /// What happened to the rows of each table, as other loads say it too.
 fn tallies(load: &Load<'_>) -> Vec<Value> {
     let tally = |table: &String| {
-        let counts = load.sum.tables.get(table).copied().unwrap_or_default();
-        let [changed, failed, held, already] = counts;
+        let counts = load.sum.tables.get(table).cloned().unwrap_or_default();
+        let (changed, already) = (counts.succeeded, counts.already);
+        let (failed, held) = (counts.failed, counts.held);
         let rows = load.catalog.table(table).map_or(0, |table| table.rows);
         json!({
             "table": table, "inserted": 0, "updated": changed, "found": already, "kept": 0,

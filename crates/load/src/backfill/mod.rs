@@ -17,6 +17,8 @@ mod start;
 mod told;
 
 pub use options::Options;
+pub use seen::ranges;
+pub use start::{Load as Grown, numbered};
 
 use crate::backfill::apply::{Batch, PairsColumns};
 use crate::backfill::done::{Done, Stop};

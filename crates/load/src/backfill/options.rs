@@ -8,12 +8,12 @@ use std::num::{NonZeroU64, NonZeroUsize};
 /// Fewer failures than this stop nothing, whatever the share.
 const FEW: u64 = 10;
 
-/// For plans that change rows in place.
+/// For loads by batches.
 #[derive(Clone, Debug, Args)]
 #[command(next_help_heading = "For plans that change rows in place")]
 pub struct Options {
-    /// Rows that are changed in one transaction [default: 100]
-    #[arg(long, value_name = "N")]
+    /// Commit every N rows [default: 100 in place; where rows move, all of them at once]
+    #[arg(long, value_name = "N", help_heading = "By batches")]
     batch_size: Option<NonZeroUsize>,
 
     /// Let batches grow while one takes less than this, and shrink when it takes more
@@ -52,6 +52,11 @@ impl Options {
         Self { after: None, cohort: None, ..self.clone() }
     }
 
+    /// Rows in a batch, if it is said how many.
+    pub fn said_size(&self) -> Option<usize> {
+        self.batch_size.map(NonZeroUsize::get)
+    }
+
     /// Rows in a batch.
     pub fn size(&self) -> usize {
         self.batch_size.map_or(100, NonZeroUsize::get)
@@ -77,7 +82,6 @@ impl Options {
     /// What is said and has no meaning where rows are moved.
     pub fn meaningless(&self) -> Result<()> {
         let said = [
-            (self.batch_size.is_some(), "--batch-size"),
             (self.adaptive.is_some(), "--adaptive"),
             (self.limit.is_some(), "--limit"),
             (self.after.is_some(), "--after"),
@@ -87,10 +91,10 @@ impl Options {
         ];
         match said.into_iter().find(|(said, _)| *said) {
             None => Ok(()),
-            Some((_, name)) => {
-                Err(Complaint::new(format!("{name} is for plans that change rows in place"))
-                    .hint("this one moves rows, all of them in one transaction"))
-            }
+            Some((_, name)) => Err(Complaint::new(format!(
+                "{name} is for plans that change rows in place"
+            ))
+            .hint("this one moves rows, all of them: in one transaction, or by --batch-size")),
         }
     }
 }

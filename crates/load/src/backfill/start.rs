@@ -2,6 +2,7 @@
 
 use crate::backfill::Backfill;
 use crate::backfill::seen::Seen;
+use crate::batches::FILES as MOVED;
 use catalog::Catalog;
 use complaint::{Complaint, Result};
 use database::{Url, Writer};
@@ -54,8 +55,8 @@ pub struct Sum {
     pub already: u64,
     /// Rows that this program has looked at.
     pub now: u64,
-    /// By table: changed, refused, held, already.
-    pub tables: BTreeMap<String, [u64; 4]>,
+    /// By table, the counts of its batches.
+    pub tables: BTreeMap<String, Batch>,
 }
 
 impl Sum {
@@ -70,13 +71,23 @@ impl Sum {
         self.held += batch.held;
         self.already += batch.already;
         let of = self.tables.entry(batch.table.clone()).or_default();
-        let counts = [batch.succeeded, batch.failed, batch.held, batch.already];
-        of.iter_mut().zip(counts).for_each(|(sum, count)| *sum += count);
+        of.succeeded += batch.succeeded;
+        of.failed += batch.failed;
+        of.held += batch.held;
+        of.already += batch.already;
+        of.updated += batch.updated;
+        of.kept += batch.kept;
     }
 }
 
 impl<'a> Load<'a> {
-    fn new(writer: &'a Writer, catalog: &'a Catalog, growing: Option<Growing>, head: Head) -> Self {
+    /// One of which nothing is through.
+    pub fn new(
+        writer: &'a Writer,
+        catalog: &'a Catalog,
+        growing: Option<Growing>,
+        head: Head,
+    ) -> Self {
         let lengths = BTreeMap::from([(JOURNAL.to_owned(), head.begins)]);
         let (sum, seen, none) = (Sum::default(), BTreeMap::new(), Seen::default());
         Self { writer, catalog, growing, head, batch: 0, sum, seen, none, lengths }
@@ -110,7 +121,8 @@ impl<'a> Load<'a> {
     /// What the files held when the last batch was committed, and no more.
     pub fn forget(&mut self) -> Result<()> {
         let Some(growing) = &mut self.growing else { return Ok(()) };
-        for name in FILES {
+        let files = if self.head.moves.is_some() { MOVED } else { FILES };
+        for name in files {
             growing.cut(name, self.lengths.get(name).copied().unwrap_or_default())?;
         }
         Ok(())
@@ -122,7 +134,7 @@ impl<'a> Load<'a> {
     }
 
     /// Goes through the journal: what the log has counts, and the rest is cut off.
-    fn replay(&mut self, logged: u64) -> Result<()> {
+    pub fn replay(&mut self, logged: u64) -> Result<()> {
         let Some(growing) = &self.growing else { return Ok(()) };
         if growing.path().join(JOURNAL).exists() {
             let mut journal = Journal::open(growing.path())?;
@@ -164,6 +176,7 @@ impl Backfill<'_> {
         let published = Growing::published(self.run, Stage::Loaded).blame(Fault::Files)?;
         let earlier = if let Some(json) = published {
             let earlier = Head::of(&json).blame(Fault::Files)?;
+            self.changes(&earlier).blame(Fault::Files)?;
             same_target(&earlier, &head).blame(Fault::Target)?;
             if is_this(writer, &earlier, &head)? {
                 self.run.touch(Stage::Loaded).blame(Fault::Files)?;
@@ -178,6 +191,7 @@ impl Backfill<'_> {
             None => self.begin(writer, catalog, head)?,
             Some(growing) => {
                 let earlier = Head::of(growing.head()).blame(Fault::Files)?;
+                self.changes(&earlier).blame(Fault::Files)?;
                 same_target(&earlier, &head).blame(Fault::Target)?;
                 let goes_on = is_this(writer, &earlier, &head)?;
                 if goes_on && earlier.fire != head.fire {
@@ -270,6 +284,15 @@ impl Backfill<'_> {
         if !left && !self.run.has(Stage::Loaded) {
             return Ok(());
         }
+        self.moved()
+    }
+
+    /// What stands there changed rows in place.
+    fn changes(&self, earlier: &Head) -> Result<()> {
+        if earlier.moves.is_none() { Ok(()) } else { self.moved() }
+    }
+
+    fn moved(&self) -> Result<()> {
         let path = self.run.path(Stage::Loaded);
         let said = format!("{} holds the journal of a load that moved rows", path.display());
         Err(Complaint::new(said).hint("run `rollback` first, or load into another run"))
@@ -299,6 +322,7 @@ impl Backfill<'_> {
             of,
             backups: BTreeMap::new(),
             begins: 0,
+            moves: None,
         }
     }
 }
@@ -309,7 +333,8 @@ fn is_this(writer: &Writer, earlier: &Head, head: &Head) -> step::Result<bool> {
     Ok(earlier.transformed == head.transformed && undone.is_none())
 }
 
-fn numbered(writer: &Writer, head: Head) -> step::Result<Head> {
+/// The load by its name: which attempt of these rows it is, the log knows.
+pub fn numbered(writer: &Writer, head: Head) -> step::Result<Head> {
     let attempt = writer.attempts(&head.transformed).blame(Fault::Target)? + 1;
     let short = head.transformed.get(..16).unwrap_or(&head.transformed);
     Ok(Head { run: format!("{short}-{attempt}"), ..head })
