@@ -53,8 +53,8 @@ pub struct State {
 const CHANGED: [&str; 5] = ["run", "buckets", "drafted", ".drafted.draft", "tmp"];
 /// The target of SQLite, and what SQLite has beside it.
 const TARGET: [&str; 4] = ["target.db", "target.db-journal", "target.db-wal", "target.db-shm"];
-/// Of the log, what does not depend on the hour. Where a moved row is refused, halves of its batch are
-/// tried: after a kill the next batches have other bounds.
+/// Of the log, what does not depend on the hour; of rows that move the sums. After a kill their batches
+/// have other bounds where a row is refused, and counters may be set in one more.
 const LOGGED: [&str; 2] = [
     "select run, what, table_name, sum(processed), sum(succeeded), sum(failed) from LOG \
      where what <> 'rollback' group by 1, 2, 3 order by 1, 2, 3",
