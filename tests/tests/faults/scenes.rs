@@ -150,6 +150,9 @@ const BATCHES_PLAN: &str = r#"
 [extract.trips]
 [extract.legs]
 [extract.log]
+[[leave]]
+why = "objects go before all rows"
+tables = ["images", "coaches"]
 [[flow]]
 from = "trips"
 into = "trips"
