@@ -11,7 +11,8 @@ use std::process::{Child, Command, Stdio};
 fn holder(job: &Job) -> Child {
     let mut session = job.side.session();
     let hold = match job.engine {
-        Engine::Sqlite => "begin immediate;\n",
+        // It waits for those who look whether it has the lock.
+        Engine::Sqlite => ".timeout 10000\nbegin immediate;\n",
         Engine::Postgres => "begin; select 'held' from events where id = 50 for update;\n",
     };
     session.stdin.as_mut().unwrap().write_all(hold.as_bytes()).unwrap();

@@ -106,7 +106,7 @@ fn unknown_tables_and_tables_in_two_groups() {
     let said = surveyed(&twice).1.ended(3).stderr;
     assert!(
         said.contains(
-            "table Hotels is in a group twice: the first time on line 5\n  at   plan/plan.toml:9"
+            "table hotels is in a group twice: the first time on line 5\n  at   plan/plan.toml:9"
         ),
         "{said}"
     );
