@@ -47,7 +47,7 @@ pub use one::as_one;
 pub use read::{Did, Entry, Journal, Stored};
 pub use state::{Place, State};
 pub use swap::{Became, Busy, Swaps, Wanted};
-pub use write::{changed, deleted, inserted, inserted_by_key, object, sequence, updated};
+pub use write::{changed, deleted, inserted, object, sequence, updated, write_known};
 
 use catalog::{Catalog, Table};
 use database::Url;

@@ -5,50 +5,61 @@ use database::Known;
 use record::Digest;
 use serde_json::json;
 
-fn member(known: &Known) -> String {
+/// Appends how a row is known, as a member of a line.
+pub fn write_known(out: &mut Vec<u8>, known: &Known) {
     match known {
-        Known::Key(key) => format!("\"key\":{key}"),
-        Known::Rowid(rowid) => format!("\"rowid\":\"{rowid}\""),
+        Known::Key(key) => {
+            out.extend_from_slice(b"\"key\":");
+            out.extend_from_slice(key.as_bytes());
+        }
+        Known::Rowid(rowid) => {
+            out.extend_from_slice(format!("\"rowid\":\"{rowid}\"").as_bytes());
+        }
     }
 }
 
-/// The line of a row that was not there before.
-#[must_use]
-pub fn inserted(table: &str, known: &Known, now: Digest) -> Vec<u8> {
-    let mut line = Vec::with_capacity(128);
-    inserted_line(&mut line, table, &member(known), now);
-    line
-}
-
-/// The line of a row that was not there before, known by its key.
-pub fn inserted_by_key(out: &mut Vec<u8>, table: &str, key: &str, now: Digest) {
-    inserted_line(out, table, &format!("\"key\":{key}"), now);
-}
-
-fn inserted_line(out: &mut Vec<u8>, table: &str, known: &str, now: Digest) {
+/// Appends what lines of rows begin with.
+fn begin(out: &mut Vec<u8>, table: &str, did: &str) {
     out.extend_from_slice(b"{\"table\":");
     record::write_string(out, table);
-    out.extend_from_slice(b",\"did\":\"inserted\",");
-    out.extend_from_slice(known.as_bytes());
+    out.extend_from_slice(b",\"did\":\"");
+    out.extend_from_slice(did.as_bytes());
+    out.extend_from_slice(b"\",");
+}
+
+/// Appends the digest of a row as it is now, and the end of its line.
+fn end(out: &mut Vec<u8>, now: Digest) {
     out.extend_from_slice(b",\"now\":\"");
     now.write_hex(out);
     out.extend_from_slice(b"\"}\n");
 }
 
+/// Appends a row as it was.
+fn write_was(out: &mut Vec<u8>, was: &[u8]) {
+    out.extend_from_slice(b",\"was\":");
+    out.extend_from_slice(String::from_utf8_lossy(was).as_bytes());
+}
+
+/// The line of a row that was not there before.
+pub fn inserted(out: &mut Vec<u8>, table: &str, known: &Known, now: Digest) {
+    begin(out, table, "inserted");
+    write_known(out, known);
+    end(out, now);
+}
+
 /// The line of a row that was another before.
-#[must_use]
-pub fn updated(table: &str, known: &Known, was: &[u8], now: Digest) -> Vec<u8> {
-    let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
-    format!("{{\"table\":{table},\"did\":\"updated\",{known},\"was\":{was},\"now\":\"{now}\"}}\n")
-        .into_bytes()
+pub fn updated(out: &mut Vec<u8>, table: &str, known: &Known, was: &[u8], now: Digest) {
+    begin(out, table, "updated");
+    write_known(out, known);
+    write_was(out, was);
+    end(out, now);
 }
 
 /// The line of a row that was changed where it stands: its key, what the changed columns were and what
 /// they are.
 pub fn changed(out: &mut Vec<u8>, table: &str, key: &str, was: &[u8], now: &[u8]) {
-    out.extend_from_slice(b"{\"table\":");
-    record::write_string(out, table);
-    out.extend_from_slice(b",\"did\":\"changed\",\"key\":");
+    begin(out, table, "changed");
+    out.extend_from_slice(b"\"key\":");
     out.extend_from_slice(key.as_bytes());
     out.extend_from_slice(b",\"was\":");
     out.extend_from_slice(was);
@@ -58,10 +69,11 @@ pub fn changed(out: &mut Vec<u8>, table: &str, key: &str, was: &[u8], now: &[u8]
 }
 
 /// The line of a row that a trigger took away.
-#[must_use]
-pub fn deleted(table: &str, known: &Known, was: &[u8]) -> Vec<u8> {
-    let (table, known, was) = (json!(table), member(known), String::from_utf8_lossy(was));
-    format!("{{\"table\":{table},\"did\":\"deleted\",{known},\"was\":{was}}}\n").into_bytes()
+pub fn deleted(out: &mut Vec<u8>, table: &str, known: &Known, was: &[u8]) {
+    begin(out, table, "deleted");
+    write_known(out, known);
+    write_was(out, was);
+    out.extend_from_slice(b"}\n");
 }
 
 /// The line of an object that is in a bucket, or is about to be.

@@ -2,7 +2,7 @@
 
 use crate::row::value;
 use complaint::{Complaint, Result};
-use database::{Encoded, Encoder};
+use database::{Encoded, Encoder, Known};
 use record::{Columns, Digest, Spans, key_object, read_cell};
 use stage::RowReader;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
@@ -98,8 +98,8 @@ impl Maker<'_> {
             let cell = value(read_cell(self.columns.form(place), scan.raw(place))?)?;
             self.encoder.cell(encoded, place, &cell);
         }
-        let key = key_object(scan, self.columns, self.identity);
-        journal::inserted_by_key(journal, self.table, &key, Digest::of(line));
+        let known = Known::Key(key_object(scan, self.columns, self.identity));
+        journal::inserted(journal, self.table, &known, Digest::of(line));
         Ok(())
     }
 }

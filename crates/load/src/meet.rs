@@ -89,7 +89,8 @@ impl Filling<'_> {
             if !self.watched {
                 let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
                 let now = Digest::of(row.scan.line());
-                let line = journal::updated(&self.table.name, &known, old, now);
+                let mut line = Vec::new();
+                journal::updated(&mut line, &self.table.name, &known, old, now);
                 sum.files.journal.add(&line).blame(Fault::Files)?;
             }
         }
@@ -116,7 +117,8 @@ impl Filling<'_> {
         if let Found::Row(now) = existing.find(&key).blame(Fault::Target)? {
             let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
             let (name, now) = (&self.table.name, Digest::of(now));
-            let line = journal::updated(name, &known, old, now);
+            let mut line = Vec::new();
+            journal::updated(&mut line, name, &known, old, now);
             sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(Became::Updated)

@@ -283,7 +283,8 @@ impl Filling<'_> {
                 Some(place) if by_place => Known::Rowid(*place),
                 _ => Known::Key(key_object(row.scan, self.columns, &tools.identity)),
             };
-            let line = journal::inserted(&self.table.name, &known, now);
+            let mut line = Vec::with_capacity(128);
+            journal::inserted(&mut line, &self.table.name, &known, now);
             sum.files.journal.add(&line).blame(Fault::Files)?;
         }
         Ok(())
@@ -349,9 +350,15 @@ impl Filling<'_> {
 
 /// The line of a change that was watched.
 pub fn journal_change(table: &str, change: &Change<'_>) -> Vec<u8> {
+    let mut line = Vec::new();
     match change {
-        Change::Inserted { known, now } => journal::inserted(table, known, Digest::of(now)),
-        Change::Updated { known, was, now } => journal::updated(table, known, was, Digest::of(now)),
-        Change::Deleted { known, was } => journal::deleted(table, known, was),
+        Change::Inserted { known, now } => {
+            journal::inserted(&mut line, table, known, Digest::of(now));
+        }
+        Change::Updated { known, was, now } => {
+            journal::updated(&mut line, table, known, was, Digest::of(now));
+        }
+        Change::Deleted { known, was } => journal::deleted(&mut line, table, known, was),
     }
+    line
 }

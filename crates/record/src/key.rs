@@ -4,12 +4,17 @@ use crate::{Cell, Columns, Form, Malformed, Scan, read_cell, real_text, write_st
 
 /// The raw cells of these columns as one JSON array: equal exactly when the keys are.
 pub fn key_bytes(out: &mut Vec<u8>, scan: Scan<'_>, columns: &[usize]) {
+    key_of_cells(out, columns.iter().map(|column| scan.raw(*column)));
+}
+
+/// The same of the raw cells themselves.
+pub fn key_of_cells<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>) {
     out.push(b'[');
-    for (position, column) in columns.iter().enumerate() {
+    for (position, cell) in cells.enumerate() {
         if position > 0 {
             out.push(b',');
         }
-        out.extend_from_slice(scan.raw(*column));
+        out.extend_from_slice(cell);
     }
     out.push(b']');
 }

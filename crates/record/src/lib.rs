@@ -64,7 +64,7 @@ pub use csv_row::{csv_to_line, line_to_csv};
 pub use digest::{Digest, Hasher};
 pub use form::Form;
 pub use json::{skip_compact, skip_space, skip_value};
-pub use key::{join_key, key_bytes, key_object, key_text};
+pub use key::{join_key, key_bytes, key_object, key_of_cells, key_text};
 pub use line::{Scan, Spans};
 pub use object::{is_object, object_digest, object_digests, object_name, object_path};
 pub use read::{Malformed, read_cell};

@@ -2,7 +2,7 @@
 
 use crate::outcome::Done;
 use complaint::Result;
-use database::{Known, Refusal};
+use database::Refusal;
 use journal::{Did, Entry};
 use stage::{Draft, TextFile};
 use step::{Blame as _, Fault};
@@ -66,15 +66,8 @@ impl What {
         let mut line = Vec::with_capacity(128);
         line.extend_from_slice(b"{\"table\":");
         record::write_string(&mut line, &entry.table);
-        match known {
-            Known::Key(key) => {
-                line.extend_from_slice(b",\"key\":");
-                line.extend_from_slice(key.as_bytes());
-            }
-            Known::Rowid(rowid) => {
-                line.extend_from_slice(format!(",\"rowid\":\"{rowid}\"").as_bytes());
-            }
-        }
+        line.push(b',');
+        journal::write_known(&mut line, known);
         let file = match self {
             Self::Done(what) => {
                 *(if *what == "removed" { &mut done.removed } else { &mut done.restored }) += 1;

@@ -36,6 +36,13 @@ pub struct Change {
 /// How often values changed.
 pub type Changes = BTreeMap<Change, u64>;
 
+/// Adds up.
+pub fn add(sum: &mut Changes, more: Changes) {
+    for (change, count) in more {
+        *sum.entry(change).or_default() += count;
+    }
+}
+
 impl Place {
     /// The column of that table; `number` is its place in the file.
     pub fn new(table: &Table, column: &Column, number: usize, accepts_loss: bool) -> Self {

@@ -7,7 +7,7 @@ use crate::place::{Change, Changes};
 use crate::resubmit::{Word, Words};
 use crate::source::{Source, Sources};
 use complaint::{Complaint, Result};
-use record::{Columns, LineWriter, Scan, Spans, key_bytes};
+use record::{Columns, LineWriter, Scan, Spans, key_bytes, key_of_cells};
 use std::borrow::Cow;
 use std::ops::Range;
 
@@ -117,7 +117,10 @@ impl<'a> Producer<'a> {
             Turned::Line => {
                 let row = self.line.finish();
                 key.clear();
-                join(&mut key, self.key.iter().map(|column| &row[self.cells[*column].clone()]));
+                key_of_cells(
+                    &mut key,
+                    self.key.iter().map(|column| &row[self.cells[*column].clone()]),
+                );
                 candidate.row = Cow::Borrowed(row);
             }
             Turned::ByHand(row) => {
@@ -230,18 +233,6 @@ impl<'a> Producer<'a> {
         out.push(b']');
         *key = out;
     }
-}
-
-/// Raw cells as they stand in the key of a candidate.
-fn join<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>) {
-    out.push(b'[');
-    for (position, cell) in cells.enumerate() {
-        if position > 0 {
-            out.push(b',');
-        }
-        out.extend_from_slice(cell);
-    }
-    out.push(b']');
 }
 
 /// Whether the row is one of this flow.

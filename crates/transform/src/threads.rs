@@ -4,7 +4,7 @@
 //! will come from at the end of a queue; so the order is that of the file, whoever is faster.
 
 use crate::flow::ReadyFlow;
-use crate::place::Changes;
+use crate::place::{self, Changes};
 use crate::produce::Producer;
 use complaint::{Complaint, Result};
 use stage::RowReader;
@@ -50,9 +50,7 @@ pub fn turn<'a>(
         let mut changes = Changes::new();
         for thread in threads {
             let own = thread.join().unwrap_or_else(|_| Err(stopped()));
-            for (change, count) in own? {
-                *changes.entry(change).or_default() += count;
-            }
+            place::add(&mut changes, own?);
         }
         done.map(|()| changes)
     })

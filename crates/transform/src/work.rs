@@ -4,7 +4,7 @@ use crate::candidate::{Candidate, State};
 use crate::fates::Fate;
 use crate::flow::{ReadyFlow, key_of, target_columns};
 use crate::output::{self, Done};
-use crate::place::Changes;
+use crate::place::{self, Changes};
 use crate::resubmit::Words;
 use crate::shelf::{Named, Shelf};
 use crate::source::Sources;
@@ -168,20 +168,18 @@ impl Work<'_> {
             None => Spool::new(workshop.scratch).blame(Fault::Files)?,
         };
         let mut made = None;
-        for (place, flow) in (0..).zip(own) {
+        for (number, flow) in (0..).zip(own) {
             let ready = workshop.ready(flow, into).blame(Fault::Plan)?;
             flows.push((flow, ready.from));
             if settled::when_made(workshop, into, &ready, self.loaded()) {
                 made = Some(Candidates::Made(workshop, Box::new(ready)));
                 break;
             }
-            let changed = workshop.candidates(into, (place, flow, &ready), &mut |candidate| {
+            let changed = workshop.candidates(into, (number, flow, &ready), &mut |candidate| {
                 states.push(Candidate::state_of(candidate) as u8);
                 spool.push(candidate)
             });
-            for (change, count) in workshop.blame(changed)? {
-                *changes.entry(change).or_default() += count;
-            }
+            place::add(&mut changes, workshop.blame(changed)?);
         }
         let candidates = match made {
             Some(made) => made,

@@ -3,8 +3,9 @@
 use super::dump::{plain, sorted};
 use super::{Cluster, client, quoted, user};
 use crate::{Ran, ran};
+use std::io::{BufRead as _, BufReader, Write as _};
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Child, Command, Stdio};
 use std::time::{Duration, Instant};
 
 /// How long somebody may stay connected.
@@ -116,6 +117,29 @@ impl Database {
         let mut psql = client("psql");
         psql.args(["-X", "-w", "-q", "-d", &self.url()]);
         psql
+    }
+
+    /// A session of `psql` that has done these statements, and stays open for more.
+    pub fn session(&self, statements: &str) -> Child {
+        let mut psql = self.psql();
+        psql.args(["-A", "-t"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
+        let mut session = psql.spawn().unwrap();
+        writeln!(session.stdin.as_mut().unwrap(), "{statements}; select 'ready';").unwrap();
+        let mut lines =
+            BufReader::new(session.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
+        assert!(lines.any(|line| line == "ready"));
+        session
+    }
+
+    /// Waits until a session of the database waits for a lock.
+    pub fn wait_for_a_lock(&self) {
+        let begun = Instant::now();
+        let query = "select count(*) from pg_stat_activity
+            where datname = current_database() and wait_event_type = 'Lock'";
+        while self.run(query) == "0\n" {
+            assert!(begun.elapsed() < Duration::from_secs(30), "nobody waits");
+            std::thread::sleep(Duration::from_millis(10));
+        }
     }
 }
 

@@ -1,10 +1,9 @@
 //! What a session is like once it is there, and how it ends before its time.
 
 use crate::visitor::Visitor;
-use cases::postgres::{Cluster, Database, Settings, available};
+use cases::postgres::{Cluster, Settings, available};
 use cases::ran;
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Stdio};
+use std::process::Stdio;
 use std::time::Duration;
 
 /// Statements that fail unless a setting has a value.
@@ -102,21 +101,6 @@ fn an_error_has_the_line_of_its_statement_and_no_row() {
     }
 }
 
-/// A session of `psql` that stays open after these statements.
-fn holds(database: &Database, statements: &str) -> Child {
-    let mut holder = database
-        .psql()
-        .args(["-A", "-t"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    writeln!(holder.stdin.as_mut().unwrap(), "{statements}; select 'held';").unwrap();
-    let lines = BufReader::new(holder.stdout.take().unwrap()).lines().map(Result::unwrap);
-    assert!(lines.take(10).any(|line| line == "held"));
-    holder
-}
-
 #[test]
 fn timeouts_say_which_and_who() {
     if !available() {
@@ -124,7 +108,7 @@ fn timeouts_say_which_and_who() {
     }
     let database = Cluster::shared().database();
     database.run("create table t (a int)");
-    let mut holder = holds(&database, "begin; lock table t");
+    let mut holder = database.session("begin; lock table t");
     let url = format!("{}&options=-c%20lock_timeout%3D200ms", database.url());
     let said = Visitor::new().brings("alter table t add b int;").goes(&url).stderr;
     assert!(said.contains("lock timeout (55P03)") && said.contains("pg_stat_activity"), "{said}");

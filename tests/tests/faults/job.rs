@@ -126,7 +126,7 @@ impl Job {
             (None, true) => drop(sqlite::run(&job.path("target.db"), &rows)),
             (None, false) => drop(job.scratch.write("source.sql", &rows)),
         }
-        job.scratch.write("plan/plan.toml", format!("version = 1\n{}", scene.plan));
+        job.scratch.write("plan/plan.toml", format!("version = 1\n{}", scene.plan.concat()));
         for (number, text) in (1..).zip(scene.schema.into_iter().flatten()) {
             job.scratch.write(&format!("plan/schema/000{number}_part.sql"), engine.words(text));
         }

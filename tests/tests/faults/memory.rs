@@ -26,7 +26,7 @@ fn many() -> String {
 /// A drafted plan of three hundred tables, there and back.
 fn open_files(engine: Engine, case: &Case) {
     let scene =
-        Scene { name: "many tables", source: many, schema: Some(&[]), plan: "", steps: &[] };
+        Scene { name: "many tables", source: many, schema: Some(&[]), plan: &[], steps: &[] };
     let Some(job) = Job::new(engine, &scene) else { return };
     std::fs::remove_dir_all(job.path("plan")).unwrap();
     let draft = Step { program: "survey", more: &["--draft-plan", "plan"] };

@@ -9,7 +9,8 @@ pub struct Scene {
     pub source: fn() -> String,
     /// The numbered files; `None` where rows change in place.
     pub schema: Option<&'static [&'static str]>,
-    pub plan: &'static str,
+    /// The plan, in pieces.
+    pub plan: &'static [&'static str],
     pub steps: &'static [Step],
 }
 
@@ -34,7 +35,7 @@ pub const MOVES: Scene = Scene {
     name: "rows that move",
     source,
     schema: Some(&[TABLES, OWN]),
-    plan: PLAN,
+    plan: &[MOVED, OBJECTS],
     steps: &[
         with("survey", &["--draft-plan", "drafted"]),
         TURN[0],
@@ -74,7 +75,7 @@ pub const WHOLE: Scene = Scene {
 /// Rows that move by batches; taken back, and moved again.
 pub const BATCHES: Scene = Scene {
     name: "rows that move by batches",
-    plan: BATCHES_PLAN,
+    plan: &[MOVED, NO_OBJECTS],
     steps: &[
         TURN[0],
         TURN[1],
@@ -93,7 +94,7 @@ pub const IN_PLACE: Scene = Scene {
     name: "rows changed in place",
     source: events,
     schema: None,
-    plan: IN_PLACE_PLAN,
+    plan: &[IN_PLACE_PLAN],
     steps: &[
         TURN[1],
         TURN[2],
@@ -116,13 +117,12 @@ const OWN: &str =
 insert into log values ('own', 0);
 ";
 
-const PLAN: &str = r#"
+const MOVED: &str = r#"
 [extract.trips]
 [extract.legs]
 [extract.log]
-[extract.images]
-objects = [{ column = "data", named = "mime" }]
-[extract.coaches]
+[into.trips]
+on_existing = "update"
 [[flow]]
 from = "trips"
 into = "trips"
@@ -135,6 +135,12 @@ columns = { id = "id", trip = "trip", day = "day" }
 from = "log"
 into = "log"
 columns = { what = "what", at = "at" }
+"#;
+
+const OBJECTS: &str = r#"
+[extract.images]
+objects = [{ column = "data", named = "mime" }]
+[extract.coaches]
 [[flow]]
 from = "coaches"
 into = "people"
@@ -142,31 +148,12 @@ into = "people"
 id = "id"
 name = "name"
 photo_url = { lookup = "images", on = { id = "photo" }, take = "data", bucket = "photos", url = "https://example.org/{bucket}/{object}", types = ["image/png", "image/gif", "image/webp"] }
-[into.trips]
-on_existing = "update"
 "#;
 
-const BATCHES_PLAN: &str = r#"
-[extract.trips]
-[extract.legs]
-[extract.log]
+const NO_OBJECTS: &str = r#"
 [[leave]]
 why = "objects go before all rows"
 tables = ["images", "coaches"]
-[[flow]]
-from = "trips"
-into = "trips"
-columns = { id = "id", title = "title" }
-[[flow]]
-from = "legs"
-into = "legs"
-columns = { id = "id", trip = "trip", day = "day" }
-[[flow]]
-from = "log"
-into = "log"
-columns = { what = "what", at = "at" }
-[into.trips]
-on_existing = "update"
 "#;
 
 const IN_PLACE_PLAN: &str = r#"

@@ -3,11 +3,10 @@
 use crate::job::{Engine, Job, Step};
 use crate::scenes::{LOAD, MOVES, ROLLBACK, TURN, VALIDATE};
 use crate::tally::Case;
-use cases::postgres::{Cluster, Database, Settings};
+use cases::postgres::{Cluster, Settings};
 use cases::ran;
 use std::io::{BufRead as _, BufReader, Write as _};
 use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
 
 /// Every step but `transform`, which opens no database, and the side that it works on.
 const STEPS: [Step; 7] = [TURN[0], TURN[1], TURN[2], TURN[3], LOAD, VALIDATE, ROLLBACK];
@@ -16,30 +15,9 @@ fn reads_source(step: Step) -> bool {
     matches!(step.program, "survey" | "extract")
 }
 
-/// A session that has done these statements, and waits for more.
-fn session(database: &Database, statements: &str) -> Child {
-    let mut psql = database.psql();
-    psql.args(["-A", "-t"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut child = psql.spawn().unwrap();
-    writeln!(child.stdin.as_mut().unwrap(), "{statements}; select 'ready';").unwrap();
-    let mut lines = BufReader::new(child.stdout.as_mut().unwrap()).lines().map(Result::unwrap);
-    assert!(lines.any(|line| line == "ready"));
-    child
-}
-
 fn ended(mut session: Child) {
     drop(session.stdin.take());
     session.wait().unwrap();
-}
-
-fn wait_for_a_lock(database: &Database) {
-    let begun = Instant::now();
-    let query = "select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'";
-    while database.run(query) == "0\n" {
-        assert!(begun.elapsed() < Duration::from_secs(30), "nobody waits");
-        std::thread::sleep(Duration::from_millis(10));
-    }
 }
 
 /// A statement that takes too long, because somebody has the table.
@@ -50,7 +28,7 @@ fn a_statement_timeout() {
     for step in STEPS {
         if !matches!(step.program, "schema" | "transform") {
             let database = if reads_source(step) { job.source() } else { job.target() };
-            let holder = session(database, "begin; lock table legs");
+            let holder = database.session("begin; lock table legs");
             let before = job.detour.take();
             job.detour = Some(job.target().query() + "&options=-c%20statement_timeout%3D300ms");
             let said = job.step(step);
@@ -78,10 +56,10 @@ fn a_deadlock_with_another_session() {
         let (early, late) = if step.program == "load" { ("log", "legs") } else { ("legs", "log") };
         let patient = "set deadlock_timeout = '60s'; begin";
         let mut other =
-            session(job.target(), &format!("{patient}; lock table {late} in exclusive mode"));
+            job.target().session(&format!("{patient}; lock table {late} in exclusive mode"));
         let mut command = job.command(step);
         let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-        wait_for_a_lock(job.target());
+        job.target().wait_for_a_lock();
         writeln!(other.stdin.as_mut().unwrap(), "lock table {early} in exclusive mode;").unwrap();
         let done = child.wait_with_output().unwrap();
         let said = String::from_utf8(done.stderr).unwrap();

@@ -53,6 +53,17 @@ fn extracted(job: &Job) -> Vec<(String, Vec<u8>)> {
     job.files().into_iter().filter(|(name, _)| own(name)).collect()
 }
 
+/// Where a database is read: in its server, or in a dump that was made with these options.
+fn url_of(source: &Database, dumped: Option<Vec<&str>>, scratch: &Scratch) -> String {
+    dumped.map_or_else(
+        || source.url(),
+        |options| {
+            let dump = scratch.write("dump.sql", source.pg_dump(&options));
+            format!("pgdump:{}", dump.display())
+        },
+    )
+}
+
 /// Through a server and through its dumps; gives what was extracted each time.
 #[track_caller]
 fn each_way(tables: &str, rows: &str) -> Vec<Vec<(String, Vec<u8>)>> {
@@ -60,14 +71,7 @@ fn each_way(tables: &str, rows: &str) -> Vec<Vec<(String, Vec<u8>)>> {
     for dumped in [None, Some(vec![]), Some(vec!["--inserts"]), Some(vec!["--column-inserts"])] {
         let Some((source, target)) = databases(tables, rows) else { break };
         let scratch = Scratch::new();
-        let url = dumped.map_or_else(
-            || source.url(),
-            |options| {
-                let dump = scratch.write("dump.sql", source.pg_dump(&options));
-                format!("pgdump:{}", dump.display())
-            },
-        );
-        let urls = [url, target.url()];
+        let urls = [url_of(&source, dumped, &scratch), target.url()];
         found.push(extracted(&there_and_back(Job::drafted(source, target, urls))));
     }
     found
@@ -165,14 +169,7 @@ fn a_table_without_columns_stays_behind_and_is_counted() {
     for dumped in [None, Some(vec![]), Some(vec!["--inserts"])] {
         let Some((source, target)) = databases(tables, rows) else { return };
         let scratch = Scratch::new();
-        let url = dumped.map_or_else(
-            || source.url(),
-            |options| {
-                let dump = scratch.write("dump.sql", source.pg_dump(&options));
-                format!("pgdump:{}", dump.display())
-            },
-        );
-        let urls = [url, target.url()];
+        let urls = [url_of(&source, dumped, &scratch), target.url()];
         let job = Job::drafted(source, target, urls);
         for step in ["survey", "extract", "transform", "load", "validate"] {
             job.step(step, 0);

@@ -2,9 +2,7 @@
 
 use super::job::{Job, STEPS};
 use cases::postgres::{Cluster, Database, Settings, available};
-use std::io::{BufRead as _, BufReader, Write as _};
-use std::process::{Child, Stdio};
-use std::time::{Duration, Instant};
+use std::process::Stdio;
 
 const TABLES: &str = "create table a (id int primary key, word text);
     create table b (id int primary key, a int references a, word text);";
@@ -19,35 +17,16 @@ fn job(cluster: &Cluster) -> Job {
     Job::drafted(source, target, urls)
 }
 
-/// A session that holds the table `b` until it is dropped.
-fn holds(database: &Database) -> Child {
-    let mut psql = database.psql();
-    psql.args(["-A", "-t"]).stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::null());
-    let mut holder = psql.spawn().unwrap();
-    writeln!(holder.stdin.as_mut().unwrap(), "begin; lock table b; select 'held';").unwrap();
-    let mut lines = BufReader::new(holder.stdout.take().unwrap()).lines().map(Result::unwrap);
-    assert!(lines.any(|line| line == "held"));
-    holder
-}
-
-/// Waits until a session of the database waits for a lock.
-fn wait_for_a_lock(database: &Database) {
-    let begun = Instant::now();
-    let query = "select count(*) from pg_stat_activity
-        where datname = current_database() and wait_event_type = 'Lock'";
-    while database.run(query) == "0\n" {
-        assert!(begun.elapsed() < Duration::from_secs(30), "nobody waits");
-        std::thread::sleep(Duration::from_millis(10));
-    }
-}
+/// What holds the table `b` until its session ends.
+const HOLDS: &str = "begin; lock table b";
 
 /// Starts the step, lets it run into the lock, ends what `end` ends, and gives what it said.
 fn cut_off(job: &Job, step: &str, end: impl FnOnce(&Database)) -> (i32, String) {
     let database = if reads_source(step) { &job.source } else { &job.target };
-    let mut holder = holds(database);
+    let mut holder = database.session(HOLDS);
     let mut command = job.command(step);
     let child = command.stdout(Stdio::null()).stderr(Stdio::piped()).spawn().unwrap();
-    wait_for_a_lock(database);
+    database.wait_for_a_lock();
     end(database);
     let done = child.wait_with_output().unwrap();
     drop(holder.stdin.take());
@@ -113,7 +92,7 @@ fn a_lock_that_is_not_given_up_is_not_waited_for_longer_than_asked() {
     for step in STEPS {
         if step != "transform" {
             let database = if reads_source(step) { &job.source } else { &job.target };
-            let mut holder = holds(database);
+            let mut holder = database.session(HOLDS);
             let impatient = |url: String| format!("{url}&options=-c%20lock_timeout%3D100ms");
             let mut command = job.command(step);
             command.env("SOURCE_URL", impatient(job.source.url()));

@@ -187,7 +187,7 @@ impl Swapper<'_> {
         client.batch_execute("release savepoint waybill_rows").map_err(|error| failed(&error))?;
         for row in &changed {
             let place = usize::try_from(row.get::<_, i64>(0)).unwrap_or_default();
-            write_row(&mut self.line, self.changed.list(), row, 1)?;
+            write_row(&mut self.line, self.changed, &[], row, 1)?;
             each(place.saturating_sub(1), self.line.finish())?;
         }
         Ok(Ok(()))

@@ -4,7 +4,7 @@ use crate::Found;
 use crate::postgres::binary::Wire;
 use crate::postgres::cells::{Param, array, cast_type, text, tid};
 use crate::postgres::failure::complaint;
-use crate::postgres::read::{asked, write_wires};
+use crate::postgres::read::{asked, write_row};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::{Reader, Writer};
 use crate::quoted;
@@ -136,7 +136,7 @@ impl<'a> Finder<'a> {
         match rows.as_slice() {
             [] => Ok(Found::Nothing),
             [row] => {
-                write_wires(&mut self.line, self.columns, &self.wires, row, 1)?;
+                write_row(&mut self.line, self.columns, &self.wires, row, 1)?;
                 Ok(Found::Row(self.line.finish()))
             }
             _ => Ok(Found::Several),
@@ -170,7 +170,7 @@ impl<'a> Finder<'a> {
                 each(place, Found::Several)?;
                 continue;
             }
-            write_wires(&mut self.line, self.columns, &self.wires, row, 1)?;
+            write_row(&mut self.line, self.columns, &self.wires, row, 1)?;
             each(place, Found::Row(self.line.finish()))?;
         }
         Ok(())

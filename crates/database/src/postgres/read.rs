@@ -344,8 +344,9 @@ pub(crate) fn asked(
     columns.list().iter().map(ask).unzip()
 }
 
-/// A row of a query whose columns were asked for by [`asked`], as a line.
-pub(crate) fn write_wires(
+/// A row of a query whose columns were asked for by [`asked`], or by [`item`] where there are no
+/// `wires`, as a line.
+pub(crate) fn write_row(
     line: &mut LineWriter<'_>,
     columns: &Columns,
     wires: &[Option<Wire>],
@@ -353,9 +354,9 @@ pub(crate) fn write_wires(
     first: usize,
 ) -> Result<()> {
     line.start();
-    for (place, (column, wire)) in columns.list().iter().zip(wires).enumerate() {
+    for (place, column) in columns.list().iter().enumerate() {
         let Raw(raw) = row.get(first + place);
-        write_field(line, column, *wire, raw)?;
+        write_field(line, column, wires.get(place).copied().flatten(), raw)?;
     }
     Ok(())
 }
@@ -375,19 +376,4 @@ fn write_field(
 
 fn odd(column: &Column) -> Complaint {
     Complaint::new(format!("the server gave odd bytes for {}", column.name))
-}
-
-/// A row of a query whose columns were asked for by [`item`], as a line.
-pub(crate) fn write_row(
-    line: &mut LineWriter<'_>,
-    list: &[Column],
-    row: &postgres::Row,
-    first: usize,
-) -> Result<()> {
-    line.start();
-    for (place, column) in list.iter().enumerate() {
-        let Raw(raw) = row.get(first + place);
-        line.cell(&cell(column, raw)?);
-    }
-    Ok(())
 }

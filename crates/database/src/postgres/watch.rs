@@ -82,8 +82,8 @@ impl Writer {
                 Ok(cell(column, raw)?.into_owned())
             });
             let known_as = known_as(table, &cells.collect::<Result<Vec<_>>>()?);
-            write_row(&mut was, columns.list(), &row, 2 + known.len())?;
-            write_row(&mut now, columns.list(), &row, 2 + known.len() + columns.len())?;
+            write_row(&mut was, columns, &[], &row, 2 + known.len())?;
+            write_row(&mut now, columns, &[], &row, 2 + known.len() + columns.len())?;
             let (known, was, now) = (known_as, was.finish(), now.finish());
             match (was_there, is_there) {
                 (false, true) => each(Change::Inserted { known, now })?,
@@ -191,7 +191,7 @@ fn keyless(
     let mut found = client.query_raw(&sql, std::iter::empty::<&str>()).map_err(failed)?;
     let mut line = LineWriter::new(columns);
     while let Some(row) = found.next().map_err(failed)? {
-        write_row(&mut line, columns.list(), &row, 1)?;
+        write_row(&mut line, columns, &[], &row, 1)?;
         let known = Known::Rowid(row.get(0));
         each(Change::Inserted { known, now: line.finish() })?;
     }
