@@ -38,6 +38,8 @@ pub struct Target {
     pub place: Place,
     /// The column of the source whose raw cell is copied, where it can be.
     pub copy: Option<usize>,
+    /// The column of the source whose values stay different from each other, whatever they become.
+    pub distinct: Option<usize>,
     /// The value.
     pub ready: Ready,
 }
@@ -124,21 +126,28 @@ impl Compiler<'_> {
             let null = || Origin::Constant(crate::value::Out::NULL);
             let origin = own.map_or_else(null, Origin::Column);
             let ready = Ready { origin, steps: vec![], otherwise: None };
-            return Ok(Target { place, copy: own, ready });
+            return Ok(Target { place, copy: own, distinct: own, ready });
         };
         let ready = making.value(value, own, column.form == Form::Json)?;
         let plain = ready.steps.is_empty() && ready.otherwise.is_none();
-        let copy = match &ready.origin {
-            Origin::Column(from) if plain => self.copies(flow, &place, own, *from),
+        let from = match &ready.origin {
+            Origin::Column(from) if plain => Some(*from),
             _ => None,
         };
-        Ok(Target { place, copy, ready })
-    }
-
-    fn copies(&self, flow: &Flow, place: &Place, own: &Columns, from: usize) -> Option<usize> {
-        let source = self.source.table(&flow.from)?;
-        let column = source.column(own.name(from))?;
-        place.takes_raw(column, source.strict).then_some(from)
+        let source = self.source.table(&flow.from);
+        let is = |from: usize, what: &dyn Fn(&Table, &catalog::Column) -> bool| {
+            source.is_some_and(|table| {
+                table.column(own.name(from)).is_some_and(|column| what(table, column))
+            })
+        };
+        let copy =
+            from.filter(|from| is(*from, &|table, column| place.takes_raw(column, table.strict)));
+        // The number of a row is an integer, whatever else a column of SQLite may hold.
+        let number = |table: &Table, column: &catalog::Column| {
+            table.rowid_alias.as_ref() == Some(&column.name)
+        };
+        let distinct = copy.or(from.filter(|from| !accepts_loss && is(*from, &number)));
+        Ok(Target { place, copy, distinct, ready })
     }
 
     fn jq(&self, code: &str, line: usize) -> Result<Jq> {

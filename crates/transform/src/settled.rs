@@ -29,17 +29,17 @@ pub fn when_made<'t>(
         && unique::keys(into).iter().all(|key| inherited(workshop, &key.columns, flow))
 }
 
-/// Whether a key holds all columns of a key of the source as they are.
+/// Whether a key holds all columns of a key of the source, no two values of which become one.
 fn inherited(workshop: &Workshop<'_>, key: &[(usize, Alike)], flow: &ReadyFlow) -> bool {
     let source = workshop.sources.table(flow.from);
     let Some(table) = workshop.source.table(&source.name) else { return false };
-    let copied: Vec<&str> = key
+    let kept: Vec<&str> = key
         .iter()
-        .filter_map(|(place, _)| flow.cells.get(*place)?.copy)
+        .filter_map(|(place, _)| flow.cells.get(*place)?.distinct)
         .map(|column| source.columns.name(column))
         .collect();
     let exact = key.iter().all(|(_, alike)| *alike == Alike::Exactly);
-    let has = |name: &String| copied.contains(&name.as_str());
+    let has = |name: &String| kept.contains(&name.as_str());
     let primary = !table.primary_key.is_empty() && table.primary_key.iter().all(has);
     let unique = || {
         table.uniques.iter().any(|unique| {
