@@ -1,6 +1,6 @@
 //! JSON documents as cells: which of them can stand in a line as they are.
 
-use crate::json::skip_exact;
+use crate::json::{skip_compact_exact, skip_exact};
 use crate::write_string;
 
 /// Appends the text of a JSON document: as itself where every reader of the line gives it back,
@@ -25,6 +25,13 @@ pub(crate) fn stands(text: &[u8]) -> bool {
         && skip_exact(text, 0) == Ok(text.len())
 }
 
+/// Whether the document can stand in a line, and has no white space between its parts.
+#[must_use]
+pub fn stands_compact(text: &str) -> bool {
+    let text = text.as_bytes();
+    text != b"null" && !tag_like(text) && skip_compact_exact(text, 0) == Ok(text.len())
+}
+
 /// Whether the value is an object whose first key begins with `$`.
 pub(crate) fn tag_like(text: &[u8]) -> bool {
     let Some(inner) = text.strip_prefix(b"{") else { return false };
@@ -34,12 +41,13 @@ pub(crate) fn tag_like(text: &[u8]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::stands;
+    use super::{stands, stands_compact};
 
     #[test]
     fn what_stands_as_it_is() {
         for text in ["{}", "[1, 2.50]", "\"a\"", "true", "{\"a\" : {\"$b\":1}}", "-0", "1e99"] {
             assert!(stands(text.as_bytes()), "{text}");
+            assert_eq!(stands_compact(text), !text.contains(' '), "{text}");
         }
         for text in [
             "null",
@@ -55,7 +63,7 @@ mod tests {
             "{",
             "",
         ] {
-            assert!(!stands(text.as_bytes()), "{text}");
+            assert!(!stands(text.as_bytes()) && !stands_compact(text), "{text}");
         }
     }
 }

@@ -31,6 +31,11 @@ pub(crate) fn skip_exact(bytes: &[u8], at: usize) -> Result<usize, usize> {
     skip::<EXACT>(bytes, at)
 }
 
+/// The same; both are faults.
+pub(crate) fn skip_compact_exact(bytes: &[u8], at: usize) -> Result<usize, usize> {
+    skip::<{ COMPACT | EXACT }>(bytes, at)
+}
+
 /// What is a fault beside what is no JSON: nothing, white space, a number of many digits.
 const ANY: u8 = 0;
 const COMPACT: u8 = 1;
@@ -48,7 +53,7 @@ fn skip_scalar<const MODE: u8>(bytes: &[u8], at: usize) -> Result<usize, usize> 
         Some(b'"') => skip_string(bytes, at),
         Some(b'-' | b'0'..=b'9') => {
             let end = skip_number(bytes, at)?;
-            if MODE == EXACT && !is_short(&bytes[at..end]) { Err(at) } else { Ok(end) }
+            if MODE & EXACT != 0 && !is_short(&bytes[at..end]) { Err(at) } else { Ok(end) }
         }
         Some(b't') => literal(bytes, at, b"true"),
         Some(b'f') => literal(bytes, at, b"false"),
@@ -106,7 +111,7 @@ fn is_short(number: &[u8]) -> bool {
 
 /// Walks arrays and objects without recursion: the closers that are awaited stand on a stack.
 fn skip_nested<const MODE: u8>(bytes: &[u8], start: usize) -> Result<usize, usize> {
-    let space = |at| if MODE == COMPACT { at } else { skip_space(bytes, at) };
+    let space = |at| if MODE & COMPACT != 0 { at } else { skip_space(bytes, at) };
     let mut awaited: Vec<u8> = Vec::with_capacity(8);
     let mut at = start;
     loop {

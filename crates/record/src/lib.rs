@@ -62,6 +62,7 @@ pub use cell::Cell;
 pub use columns::{Column, Columns, place_of};
 pub use csv_row::{csv_to_line, line_to_csv};
 pub use digest::{Digest, Hasher};
+pub use document::stands_compact;
 pub use form::Form;
 pub use json::{skip_compact, skip_space, skip_value};
 pub use key::{join_key, key_bytes, key_object, key_of_cells, key_text};

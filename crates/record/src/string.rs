@@ -1,6 +1,7 @@
 //! Strings of JSON: written, read, skipped.
 
 use std::borrow::Cow;
+use wide::u8x16;
 
 /// Writes `text` as a JSON string: quotes, backslashes and control characters escaped, all else as
 /// it is.
@@ -19,29 +20,27 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
     out.push(b'"');
 }
 
-/// How many of eight bytes come before a quote, a backslash or a control character.
+/// Bytes that are looked at together: strings are most of what is read and written.
+const TOGETHER: usize = 16;
+
+/// How many of the bytes come before a quote, a backslash or a control character.
 #[inline]
-fn plain(eight: [u8; 8]) -> usize {
-    const EACH: u64 = u64::MAX / 255;
-    const TOP: u64 = EACH * 0x80;
-    // The lowest byte whose top bit is set in the result is the first that is below `limit`.
-    let below = |word: u64, limit: u64| word.wrapping_sub(EACH * limit) & !word;
-    let word = u64::from_le_bytes(eight);
-    let is = |byte: u8| below(word ^ (EACH * u64::from(byte)), 1);
-    let found = (below(word, 0x20) | is(b'"') | is(b'\\')) & TOP;
-    found.trailing_zeros() as usize / 8
+fn plain(bytes: [u8; TOGETHER]) -> usize {
+    let bytes = u8x16::new(bytes);
+    let is = |byte: u8| bytes.simd_eq(u8x16::splat(byte));
+    let control = bytes.min(u8x16::splat(0x1f)).simd_eq(bytes);
+    let found = is(b'"') | is(b'\\') | control;
+    (found.to_bitmask() | 1 << TOGETHER).trailing_zeros() as usize
 }
 
 /// The position of the first quote, backslash or control character from `at` on; the length of
 /// `bytes` where there is none.
-///
-/// Eight bytes at a time: strings are most of what is read and written.
 #[inline]
 fn special(bytes: &[u8], mut at: usize) -> usize {
-    while let Some(eight) = bytes.get(at..).and_then(<[u8]>::first_chunk::<8>) {
-        let plain = plain(*eight);
+    while let Some(together) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let plain = plain(*together);
         at += plain;
-        if plain < 8 {
+        if plain < TOGETHER {
             return at;
         }
     }
@@ -89,22 +88,22 @@ pub fn parse_string(raw: &[u8]) -> Option<Cow<'_, str>> {
     if at == inner.len() {
         return simdutf8::basic::from_utf8(inner).ok().map(Cow::Borrowed);
     }
-    // What is said is never longer than how it is said. Eight bytes are copied at a time, and as
-    // many of them count as are plain.
-    let mut text = vec![0; inner.len() + 8];
+    // What is said is never longer than how it is said. Bytes are copied together, and as many of
+    // them count as are plain.
+    let mut text = vec![0; inner.len() + TOGETHER];
     let mut end = at;
     text[..at].copy_from_slice(&inner[..at]);
     while at < inner.len() {
-        let ahead = if let Some(eight) = inner[at..].first_chunk::<8>() {
-            text.get_mut(end..end + 8)?.copy_from_slice(eight);
-            plain(*eight)
+        let ahead = if let Some(together) = inner[at..].first_chunk::<TOGETHER>() {
+            text.get_mut(end..end + TOGETHER)?.copy_from_slice(together);
+            plain(*together)
         } else {
             let rest = special(inner, at) - at;
             text.get_mut(end..end + rest)?.copy_from_slice(&inner[at..at + rest]);
             rest
         };
         (at, end) = (at + ahead, end + ahead);
-        if ahead < 8 && at < inner.len() {
+        if ahead < TOGETHER && at < inner.len() {
             (at, end) = unescape(inner, at, &mut text, end)?;
         }
     }
@@ -153,7 +152,42 @@ fn unescape_code(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option
 /// The position after the string that begins at `at`.
 #[inline]
 pub(crate) fn skip_string(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let mut at = at + 1;
+    let at = at + 1;
+    // Most strings are short and have no escapes.
+    if let Some(together) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let end = at + plain(*together);
+        if bytes.get(end) == Some(&b'"') {
+            return Ok(end + 1);
+        }
+    }
+    skip_long(bytes, at)
+}
+
+/// The position after the string whose text begins at `at`.
+///
+/// Of 64 bytes it is known at once which are escaped, as long as no backslash is: a document in a
+/// string has an escape every few bytes, and a branch for each would be guessed wrong.
+fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
+    while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
+        let Marks { quotes, backslashes, controls } = Marks::of(block);
+        let escaped = backslashes << 1;
+        if escaped & backslashes != 0 {
+            break;
+        }
+        let end = ((quotes & !escaped) | controls).trailing_zeros();
+        let so_far = 1_u64.checked_shl(end).map_or(u64::MAX, |bit| bit | (bit - 1));
+        let mut others = escaped & !quotes & so_far;
+        while others != 0 {
+            skip_escape(bytes, at + others.trailing_zeros() as usize - 1)?;
+            others &= others - 1;
+        }
+        if end < u64::BITS {
+            at += end as usize;
+            return if bytes[at] == b'"' { Ok(at + 1) } else { Err(at) };
+        }
+        // A backslash at the end is looked at again, with what it escapes.
+        at += block.len() - usize::from(backslashes >> 63 == 1);
+    }
     loop {
         at = special(bytes, at);
         match bytes.get(at) {
@@ -161,6 +195,28 @@ pub(crate) fn skip_string(bytes: &[u8], at: usize) -> Result<usize, usize> {
             Some(b'\\') => at = skip_escape(bytes, at)?,
             _ => return Err(at),
         }
+    }
+}
+
+/// A bit for each of 64 bytes.
+struct Marks {
+    quotes: u64,
+    backslashes: u64,
+    controls: u64,
+}
+
+impl Marks {
+    #[inline]
+    fn of(block: &[u8; 64]) -> Self {
+        let mut marks = Self { quotes: 0, backslashes: 0, controls: 0 };
+        for (number, bytes) in block.as_chunks::<TOGETHER>().0.iter().enumerate() {
+            let bytes = u8x16::new(*bytes);
+            let put = |found: u8x16| u64::from(found.to_bitmask()) << (number * TOGETHER);
+            marks.quotes |= put(bytes.simd_eq(u8x16::splat(b'"')));
+            marks.backslashes |= put(bytes.simd_eq(u8x16::splat(b'\\')));
+            marks.controls |= put(bytes.min(u8x16::splat(0x1f)).simd_eq(bytes));
+        }
+        marks
     }
 }
 
@@ -182,7 +238,7 @@ mod tests {
 
     #[test]
     fn the_first_special_character_wherever_it_stands() {
-        for length in 0..20 {
+        for length in 0..40 {
             for place in 0..=length {
                 for found in [b'"', b'\\', 0, 0x1f] {
                     let mut bytes = vec![b' '; length];
@@ -194,6 +250,49 @@ mod tests {
                     assert_eq!(special(&bytes, 0), place, "{bytes:?}");
                     assert_eq!(special(&bytes, place), place, "{bytes:?}");
                 }
+            }
+        }
+    }
+
+    /// The way of a string, escape by escape.
+    fn slowly(bytes: &[u8]) -> Result<usize, usize> {
+        let mut at = 1;
+        loop {
+            match bytes.get(at) {
+                Some(b'"') => return Ok(at + 1),
+                Some(b'\\') => at = skip_escape(bytes, at)?,
+                Some(0x20..) => at += 1,
+                _ => return Err(at),
+            }
+        }
+    }
+
+    #[test]
+    fn a_string_ends_where_it_ends_whatever_its_blocks_hold() {
+        // Pieces in an order that no block repeats: a step of a generator picks each.
+        let pieces =
+            ["a", "bc ", "\\\"", "\\n", "\\\\", "\\u00e9", "é", "0123456789abcdef", "{\\\"k\\\":"];
+        let mut step = 7_u64;
+        for length in 0..600 {
+            let mut text = b"\"".to_vec();
+            while text.len() < length {
+                step = step.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1);
+                // Backslashes behind each other are rare, as they are in documents.
+                let piece = (step >> 33) as usize % 40 % pieces.len();
+                text.extend_from_slice(pieces[piece].as_bytes());
+            }
+            text.extend_from_slice(b"\",\"next\"");
+            text.resize(text.len() + length % 80, b' ');
+            assert_eq!(skip_string(&text, 0), slowly(&text));
+            // One byte is not what it was: a fault, another end, or nothing of it.
+            for byte in [0, b'\n', b'"', b'\\', b'x'] {
+                let mut other = text.clone();
+                let place = 1 + (step >> 40) as usize % (text.len() - 1);
+                other[place] = byte;
+                let shown = String::from_utf8_lossy(&other).into_owned();
+                assert_eq!(skip_string(&other, 0), slowly(&other), "{shown}");
+                other.truncate(place);
+                assert_eq!(skip_string(&other, 0), slowly(&other), "{shown}");
             }
         }
     }

@@ -22,6 +22,7 @@ pub fn convert<'a>(value: Out<'a>, shape: Shape, formats: &[String]) -> Result<O
 
 fn as_json(value: Out<'_>) -> Result<Out<'_>, String> {
     match value {
+        Out::Plain(_) => Ok(value),
         Out::Json(Cow::Borrowed(text)) => Ok(Out::Json(json::squeezed(text))),
         Out::Json(Cow::Owned(text)) => Ok(Out::Json(json::squeezed(&text).into_owned().into())),
         Out::Cell(Cell::Text(text)) => Ok(Out::Json(json::compact(&text)?.into_owned().into())),

@@ -7,7 +7,6 @@ use crate::modify::{self, Step};
 use crate::value::Out;
 use jaq_json::Val;
 use record::{Cell, Columns, Form, Scan, Spans};
-use std::borrow::Cow;
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
 
@@ -71,7 +70,16 @@ pub struct Scope<'a> {
     /// Texts that stand there escaped, once somebody asked.
     texts: OnceCell<Vec<OnceCell<String>>>,
     /// The documents in texts, checked and compact: several columns may be made of one.
-    documents: OnceCell<Vec<OnceCell<Result<String, String>>>>,
+    documents: OnceCell<Vec<OnceCell<Result<Document, String>>>>,
+}
+
+/// What is known of the document in a text.
+#[derive(Clone)]
+enum Document {
+    /// The text is a document that stands in a line as it is.
+    Plain,
+    /// The document without the white space of the text.
+    Compact(String),
 }
 
 impl<'a> Scope<'a> {
@@ -96,13 +104,26 @@ impl<'a> Scope<'a> {
         made.as_ref().map_err(Clone::clone)
     }
 
-    /// The document in a text; `None` if there is no text.
-    fn document(&self, place: usize) -> Result<Option<&str>, String> {
-        let Out::Cell(Cell::Text(text)) = self.column(place)? else { return Ok(None) };
+    /// The value of a column; where it is a text, the document in it.
+    fn document(&self, place: usize) -> Result<Out<'_>, String> {
+        let text = match self.column(place)? {
+            Out::Cell(Cell::Text(text)) => text,
+            other => return Ok(other),
+        };
         let all = self.documents.get_or_init(|| vec![OnceCell::new(); self.columns.len()]);
-        let Some(document) = all.get(place) else { return Ok(None) };
-        let document = document.get_or_init(|| json::compact(&text).map(Cow::into_owned));
-        document.as_ref().map(|document| Some(document.as_str())).map_err(Clone::clone)
+        let known = all.get(place).map(|known| {
+            known.get_or_init(|| {
+                if record::stands_compact(&text) {
+                    return Ok(Document::Plain);
+                }
+                json::compact(&text).map(|text| Document::Compact(text.into_owned()))
+            })
+        });
+        match known {
+            Some(Ok(Document::Compact(document))) => Ok(Out::Json(document.into())),
+            Some(Err(reason)) => Err(reason.clone()),
+            Some(Ok(Document::Plain)) | None => Ok(Out::Plain(text)),
+        }
     }
 
     fn column(&self, place: usize) -> Result<Out<'_>, String> {
@@ -147,10 +168,7 @@ impl Ready {
     fn origin<'a>(&self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
         match &self.origin {
             Origin::Column(place) => scope.column(*place),
-            Origin::Document(place, step) => match scope.document(*place)? {
-                Some(document) => modify::document(step, document),
-                None => modify::apply(step, scope.column(*place)?),
-            },
+            Origin::Document(place, step) => modify::apply(step, scope.document(*place)?),
             Origin::Constant(value) => Ok(value.clone()),
             Origin::First(list) => first(list, scope, reach),
             Origin::Template(pieces) => template(pieces, scope),

@@ -66,7 +66,7 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
         Step::As(shape, formats) => convert::convert(value, *shape, formats),
         Step::Bucket(taker) => taker.url(&value),
         Step::Path(path) => match &value {
-            Out::Json(text) => json::at_path(text, path),
+            Out::Json(text) | Out::Plain(text) => json::at_path(text, path),
             Out::Cell(Cell::Text(text)) => json::at_path(json::checked(text)?, path),
             _ => Err("it is no JSON text to look into".to_owned()),
         },
@@ -86,14 +86,6 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
             let to = pairs.iter().find(|(from, _)| from == words).map(|(_, to)| to.clone());
             to.ok_or_else(|| format!("{:?} is not in the map", shortened(words)))
         }),
-    }
-}
-
-/// Does it to the document in a text, which is compact.
-pub fn document<'a>(step: &Step, document: &'a str) -> Result<Out<'a>, String> {
-    match step {
-        Step::Path(path) => json::at_path(document, path),
-        other => apply(other, Out::Json(Cow::Borrowed(document))),
     }
 }
 

@@ -69,11 +69,16 @@ impl Place {
         changes: &mut Vec<Change>,
     ) -> Result<(), String> {
         let was = value.class();
-        if self.keeps_documents
-            && let Out::Json(text) = value
-        {
-            write_cell(out, Form::Json, &Cell::Text(text));
-            return Ok(());
+        match value {
+            Out::Plain(text) if self.keeps_documents => {
+                out.extend_from_slice(text.as_bytes());
+                return Ok(());
+            }
+            Out::Json(text) if self.keeps_documents => {
+                write_cell(out, Form::Json, &Cell::Text(text));
+                return Ok(());
+            }
+            _ => {}
         }
         let cell = match self.column.base {
             None => self.for_sqlite(value),
@@ -123,7 +128,7 @@ impl Place {
         match value {
             Out::Cell(cell) => cell,
             Out::Truth(value) => Cell::from(value),
-            Out::Json(text) => Cell::Text(text),
+            Out::Json(text) | Out::Plain(text) => Cell::Text(text),
             Out::Decimal(digits) => match self.column.affinity {
                 Affinity::Text | Affinity::Blob => Cell::Text(digits),
                 _ => number(digits),
@@ -137,7 +142,7 @@ impl Place {
             (Out::Truth(value), Form::Text | Form::Json) => Cell::Text(Cow::Borrowed(truth(value))),
             (Out::Truth(value), _) => Cell::from(value),
             (Out::Cell(cell), _) => cell,
-            (Out::Json(text), _) => Cell::Text(text),
+            (Out::Json(text) | Out::Plain(text), _) => Cell::Text(text),
             (Out::Decimal(digits), _) => Cell::Text(digits),
         }
     }

@@ -70,7 +70,7 @@ impl Taker {
                 Out::Cell(cell) => cell.class(),
                 Out::Decimal(_) => "a decimal",
                 Out::Truth(_) => "a truth value",
-                Out::Json(_) => "JSON",
+                Out::Json(_) | Out::Plain(_) => "JSON",
             };
             return Err(format!("it is no object but {class}"));
         };

@@ -20,6 +20,8 @@ pub enum Out<'a> {
     Decimal(Cow<'a, str>),
     /// A JSON document. There may be white space in it: a column of type `json` keeps it.
     Json(Cow<'a, str>),
+    /// A document that is known to have no white space in it, and to stand in a line as it is.
+    Plain(Cow<'a, str>),
 }
 
 impl<'a> Out<'a> {
@@ -56,16 +58,18 @@ impl<'a> Out<'a> {
 
     /// Whether there is nothing in it: NULL, or an empty array.
     pub fn is_empty(&self) -> bool {
-        self.is_null() || matches!(self, Self::Json(text) if json::squeezed(text) == "[]")
+        self.is_null()
+            || matches!(self, Self::Json(text) | Self::Plain(text) if json::squeezed(text) == "[]")
     }
 
     /// The value in words, for matching and mapping. `None` for NULL; bytes have no words.
     pub fn words(&self) -> Result<Option<Cow<'_, str>>, String> {
         match self {
             Self::Cell(Cell::Null) => Ok(None),
-            Self::Cell(Cell::Text(text)) | Self::Decimal(text) | Self::Json(text) => {
-                Ok(Some(Cow::Borrowed(text)))
-            }
+            Self::Cell(Cell::Text(text))
+            | Self::Decimal(text)
+            | Self::Json(text)
+            | Self::Plain(text) => Ok(Some(Cow::Borrowed(text))),
             Self::Cell(Cell::Integer(value)) => Ok(Some(Cow::Owned(value.to_string()))),
             Self::Cell(Cell::Real(value)) => Ok(Some(Cow::Owned(record::real_text(*value)))),
             Self::Truth(value) => Ok(Some(Cow::Borrowed(truth(*value)))),
@@ -81,7 +85,7 @@ impl<'a> Out<'a> {
             Self::Cell(cell) => cell.class(),
             Self::Truth(_) => "boolean",
             Self::Decimal(_) => "decimal",
-            Self::Json(_) => "json",
+            Self::Json(_) | Self::Plain(_) => "json",
         }
     }
 
@@ -92,6 +96,7 @@ impl<'a> Out<'a> {
             Self::Truth(value) => Out::Truth(value),
             Self::Decimal(digits) => Out::Decimal(Cow::Owned(digits.into_owned())),
             Self::Json(text) => Out::Json(Cow::Owned(text.into_owned())),
+            Self::Plain(text) => Out::Plain(Cow::Owned(text.into_owned())),
         }
     }
 
@@ -121,6 +126,7 @@ impl<'a> Out<'a> {
             }
             Self::Decimal(digits) => write_string(out, digits),
             Self::Json(text) => out.extend_from_slice(json::squeezed(text).as_bytes()),
+            Self::Plain(text) => out.extend_from_slice(text.as_bytes()),
         }
         Ok(())
     }
