@@ -81,6 +81,7 @@ impl Load<'_> {
             target.orphans_before.insert(table.name.clone(), counts);
         }
         if let Some(buckets) = self.buckets {
+            self.transformed.verified().blame(Fault::Files)?;
             let Self { run, transformed, voice, .. } = *self;
             let uploads = Uploads { run, transformed, buckets, voice };
             target.shelved = uploads.put(&target.fingerprint, dry_run)?;
@@ -131,7 +132,7 @@ impl Load<'_> {
                 target.writer.watch(target.catalog).blame(Fault::Target)?;
             }
             let done = self.attempt(target, &mut draft, &bad, fires);
-            let (done, raises) = match done {
+            let (done, raises) = match step::verified(done, || self.transformed.verified()) {
                 Ok(done) => done,
                 Err(failure) => {
                     // The complaint about the cause is worth more than one about the cleaning up.
@@ -317,7 +318,6 @@ impl Load<'_> {
         draft.facts(facts);
         let triggers = target.tables.iter().flat_map(|table| &table.triggers);
         let triggers = triggers.map(|trigger| trigger.name.clone()).collect();
-        let shelved = target.shelved.clone();
         Ok(Done {
             already: false,
             fewer: Vec::new(),
@@ -327,7 +327,7 @@ impl Load<'_> {
             triggers,
             fired,
             waited,
-            shelved,
+            shelved: target.shelved.clone(),
         })
     }
 }
@@ -377,7 +377,7 @@ pub fn same_tables<'t>(
     }
 }
 
-/// Finds the lines of the rows that have no parent, by going through the journal beside the files.
+/// Finds the lines of rows without a parent, by going through the journal beside the files.
 fn add(
     target: &Target<'_>,
     bad: &mut Bad,

@@ -88,7 +88,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let run = Run::open(&arguments.run.run, "load").blame(Fault::Files)?;
     let edits = arguments.run.accept_edits;
     let surveyed = run.read(Stage::Surveyed, &plan.parts(), edits).blame(Fault::Files)?;
-    let transformed = run.read(Stage::Transformed, &plan.parts(), edits).blame(Fault::Files)?;
+    let transformed =
+        run.read_ahead(Stage::Transformed, &plan.parts(), edits).blame(Fault::Files)?;
     let source: Catalog = surveyed.json("source.json").blame(Fault::Files)?;
     let target: Catalog = surveyed.json("target.json").blame(Fault::Files)?;
     let problems = plan.check(&source, &target);
@@ -96,10 +97,12 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         return Err(Failure::new(Fault::Plan, problems));
     }
     let (None, Some(url)) = (arguments.emit, &arguments.target) else {
+        transformed.verified().blame(Fault::Files)?;
         return emit(arguments, &plan, &run, [&surveyed, &transformed], &target, voice);
     };
     let url = Url::parse(url).blame(Fault::Usage)?;
     if plan.is_in_place() {
+        transformed.verified().blame(Fault::Files)?;
         return in_place(arguments, &plan, &run, (&target, &transformed), &url, voice);
     }
     arguments.backfill.meaningless().blame(Fault::Usage)?;
@@ -108,9 +111,11 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let (buckets, transformed) = (buckets.as_ref(), &transformed);
     let backup = arguments.backup;
     let load = attempt::Load { plan: &plan, run: &run, transformed, buckets, voice, backup };
-    let done = match by_batches(arguments, &load, &target, &url)? {
-        Some(done) => done,
-        None => load.put_into(&url, &target, arguments.dry_run)?,
+    let done = if let Some(done) = by_batches(arguments, &load, &target, &url)? {
+        done
+    } else {
+        let done = load.put_into(&url, &target, arguments.dry_run);
+        step::verified(done, || transformed.verified())?
     };
     voice.say(done.to_string());
     done.explain(voice);
@@ -135,6 +140,8 @@ fn by_batches(
             "leave --batch-size out; what was begun by batches goes on without them, or back";
         return Err(said.hint(hint)).blame(Fault::Usage);
     }
+    // What is committed batch by batch has to be right from the first.
+    load.transformed.verified().blame(Fault::Files)?;
     batches::Batches { load, surveyed, options }.all(url, begun)
 }
 

@@ -6,17 +6,51 @@ use record::{Columns, Hasher};
 use std::collections::BTreeSet;
 use std::io::Read as _;
 use std::path::{Component, Path, PathBuf};
+use std::sync::{Mutex, OnceLock};
+use std::thread::JoinHandle;
 
 /// A folder whose files are those that its waybill names.
 #[derive(Debug)]
 pub struct Folder {
     path: PathBuf,
     waybill: Waybill,
+    /// Where its files are still being compared, and what came of it.
+    comparing: Mutex<Option<JoinHandle<Result<()>>>>,
+    compared: OnceLock<Result<()>>,
 }
 
 impl Folder {
     pub(crate) fn new(path: PathBuf, waybill: Waybill) -> Self {
-        Self { path, waybill }
+        Self { path, waybill, comparing: Mutex::default(), compared: OnceLock::new() }
+    }
+
+    /// The same, whose files are compared while they are used.
+    pub(crate) fn ahead(path: PathBuf, waybill: Waybill) -> Result<Self> {
+        for entry in &waybill.content.files {
+            let path = inside(&path, &entry.name)?;
+            let size = path.metadata().map_err(|error| file_error("look at", &path, &error))?;
+            if size.len() != entry.bytes {
+                return Err(changed(&path, &waybill.program));
+            }
+        }
+        no_strangers(&path, &waybill)?;
+        let (own, mut said) = (path.clone(), waybill.clone());
+        let comparing = std::thread::spawn(move || verify(&own, &mut said, false));
+        let comparing = Mutex::new(Some(comparing));
+        Ok(Self { path, waybill, comparing, compared: OnceLock::new() })
+    }
+
+    /// Waits until every file is compared with the waybill. To be asked before anything that was
+    /// made of them is kept, and before a failure is told: the file may be the reason.
+    pub fn verified(&self) -> Result<()> {
+        let compare = || {
+            let comparing = self.comparing.lock().ok().and_then(|mut comparing| comparing.take());
+            let Some(comparing) = comparing else { return Ok(()) };
+            comparing.join().unwrap_or_else(|_| {
+                Err(Complaint::new(format!("{} was not compared", self.path.display())))
+            })
+        };
+        self.compared.get_or_init(compare).clone()
     }
 
     /// Its waybill.
@@ -77,11 +111,7 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
             continue;
         }
         if !accept_edits {
-            return Err(Complaint::new(format!("{} is not what its waybill says", path.display()))
-                .hint(format!(
-                    "run `{}` again, or go on with the edited file by --accept-edits",
-                    waybill.program
-                )));
+            return Err(changed(&path, &waybill.program));
         }
         edits.push(Edit {
             file: entry.name.clone(),
@@ -118,6 +148,11 @@ pub(crate) fn verify(folder: &Path, waybill: &mut Waybill, accept_edits: bool) -
         waybill.write(folder)?;
     }
     Ok(())
+}
+
+fn changed(path: &Path, program: &str) -> Complaint {
+    Complaint::new(format!("{} is not what its waybill says", path.display()))
+        .hint(format!("run `{program}` again, or go on with the edited file by --accept-edits"))
 }
 
 /// The entry with what the file is.

@@ -193,6 +193,23 @@ impl Run {
         Ok(Folder::new(path, waybill))
     }
 
+    /// The same, but for the comparison of the files, which goes on while they are used: until
+    /// [`Folder::verified`] returns, what they say is not to be relied on.
+    pub fn read_ahead(
+        &self,
+        stage: Stage,
+        plan: &BTreeMap<String, String>,
+        accept_edits: bool,
+    ) -> Result<Folder> {
+        if accept_edits {
+            return self.read(stage, plan, accept_edits);
+        }
+        let waybill = self.waybill(stage)?;
+        self.check_plan(stage, &waybill, plan)?;
+        self.check_inputs(stage, &waybill)?;
+        Folder::ahead(self.path(stage), waybill)
+    }
+
     /// Reads a stage's folder for what it is, whatever has become of the plan and of the folders
     /// that it was made from.
     pub fn read_alone(&self, stage: Stage) -> Result<Folder> {

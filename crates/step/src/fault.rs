@@ -56,6 +56,16 @@ pub struct Failure {
 /// What a program's `run` gives.
 pub type Result<T> = std::result::Result<T, Failure>;
 
+/// What was made of files that were compared with their waybill meanwhile. If they are not what it
+/// says, that is why it failed, or why it is not to be kept.
+pub fn verified<T>(made: Result<T>, compared: impl FnOnce() -> complaint::Result<()>) -> Result<T> {
+    let fault = made.as_ref().err().map(|failure| failure.fault);
+    if !matches!(fault, Some(Fault::Interrupt | Fault::ClosedPipe)) {
+        compared().blame(Fault::Files)?;
+    }
+    made
+}
+
 impl Failure {
     /// A failure with everything that was found wrong.
     #[must_use]

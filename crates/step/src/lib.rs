@@ -44,7 +44,7 @@ mod number;
 mod voice;
 
 pub use arguments::{PlanArguments, RunArguments, jobs};
-pub use fault::{Blame, Failure, Fault, Outcome, Result};
+pub use fault::{Blame, Failure, Fault, Outcome, Result, verified};
 pub use interrupt::{asked_to_stop, pause_point};
 pub use number::{counted, number};
 pub use voice::{Progress, Voice, sanitised};

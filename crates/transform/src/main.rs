@@ -92,7 +92,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let run = Run::open(&arguments.run.run, "transform").blame(Fault::Files)?;
     let edits = arguments.run.accept_edits;
     let surveyed = run.read(Stage::Surveyed, &plan.parts(), edits).blame(Fault::Files)?;
-    let extracted = run.read(Stage::Extracted, &plan.parts(), edits).blame(Fault::Files)?;
+    let extracted = run.read_ahead(Stage::Extracted, &plan.parts(), edits).blame(Fault::Files)?;
     let source = surveyed.json("source.json").blame(Fault::Files)?;
     let target = surveyed.json("target.json").blame(Fault::Files)?;
     let problems = plan.check(&source, &target);
@@ -110,7 +110,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     let by = arguments.decided_by.as_deref();
     let (plan, source, target) = (&plan, &source, &target);
     let work = work::Work { plan, source, target, format, by, voice, jobs: arguments.jobs };
-    let done = work.all(&extracted, &arguments.resubmit, &mut draft)?;
+    let done = work.all(&extracted, &arguments.resubmit, &mut draft);
+    let done = step::verified(done, || extracted.verified())?;
     draft.publish("transform", env!("CARGO_PKG_VERSION")).blame(Fault::Files)?;
     voice.say(done.to_string());
     done.explain(voice);

@@ -125,13 +125,11 @@ impl<'a> Producer<'a> {
             }
             Turned::ByHand(row) => {
                 key.clear();
-                let mut spans = Spans::default();
-                key_bytes(&mut key, spans.scan(&row, self.columns)?, self.key);
+                key_bytes(&mut key, Spans::default().scan(&row, self.columns)?, self.key);
                 candidate.row = Cow::Owned(row);
             }
             Turned::Not(state, why) => {
-                candidate.state = state;
-                candidate.why = Cow::Owned(why);
+                (candidate.state, candidate.why) = (state, Cow::Owned(why));
                 candidate.used.clear();
             }
         }

@@ -8,7 +8,7 @@ use stage::{Draft, Folder, Growing, Run, Stage, Waybill};
 use std::collections::BTreeMap;
 use step::{Blame as _, Failure, Fault, Result};
 
-/// The folders of the steps before, verified.
+/// The folders of the steps before.
 pub struct Folders {
     /// The source as it was surveyed.
     pub source: Catalog,
@@ -80,7 +80,8 @@ impl Facts {
 }
 
 impl Folders {
-    /// Reads and verifies them, and holds the plan against what was surveyed.
+    /// Reads them, and holds the plan against what was surveyed. Until [`Folders::verified`] returns,
+    /// their rows are not to be relied on.
     pub fn read(run: &Run, plan: &mut Plan, accept_edits: bool) -> Result<Self> {
         let parts = plan.parts();
         let folder = |stage| run.read(stage, &parts, accept_edits).blame(Fault::Files);
@@ -91,12 +92,19 @@ impl Folders {
         if !problems.is_empty() {
             return Err(Failure::new(Fault::Plan, problems));
         }
-        let transformed = folder(Stage::Transformed)?;
+        let ahead = |stage| run.read_ahead(stage, &parts, accept_edits).blame(Fault::Files);
+        let transformed = ahead(Stage::Transformed)?;
         through(run).blame(Fault::Files)?;
-        let loaded = folder(Stage::Loaded)?;
+        let loaded = ahead(Stage::Loaded)?;
         let facts = facts(&loaded).blame(Fault::Files)?;
         let extracted = run.waybill(Stage::Extracted).blame(Fault::Files)?;
         Ok(Self { source, surveyed, extracted, transformed, loaded, facts })
+    }
+
+    /// Waits until all their files are compared with their waybills.
+    pub fn verified(&self) -> complaint::Result<()> {
+        self.transformed.verified()?;
+        self.loaded.verified()
     }
 
     /// Writes down in a draft that it was made from them, and carries the ledger over.

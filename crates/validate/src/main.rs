@@ -104,7 +104,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     draft.planned_by(plan.parts_of(&["extract", "flow", "load", "check"]));
     let (plan, folders, target, source) = (&plan, &folders, &target, &source);
     let work = work::Work { plan, folders, target, source, buckets: buckets.as_ref(), voice };
-    let done = work.all(&mut draft)?;
+    let done = step::verified(work.all(&mut draft), || folders.verified())?;
     if !target.is_connected() {
         // What could not be checked for that is no finding about the target.
         let said = Complaint::new("the server closed the connection while the target was checked");
