@@ -125,6 +125,11 @@ impl Writer {
         either!(self, session => session.catalog())
     }
 
+    /// The same for who needs no count: neither rows nor bytes of a table are in it.
+    pub fn described(&self) -> Result<Catalog> {
+        either!(self, session => session.described())
+    }
+
     /// Finds rows of `table` by `key`, a list of columns; by the rowid if it is empty.
     pub fn finder<'a>(
         &'a self,

@@ -135,6 +135,13 @@ impl<'a> LineWriter<'a> {
         &self.out
     }
 
+    /// Writes the next line at the end of `buffer`, which is in here until the same is called again:
+    /// what [`LineWriter::slot`] gives begins with what was in it.
+    pub fn trade(&mut self, buffer: &mut Vec<u8>) {
+        std::mem::swap(&mut self.out, buffer);
+        self.next = 0;
+    }
+
     /// Forgets the line: to be called before each.
     pub fn start(&mut self) {
         self.out.clear();

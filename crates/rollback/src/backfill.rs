@@ -100,7 +100,7 @@ impl Backfill<'_> {
         writer.alone().blame(Fault::Target)?;
         writer.make_log().blame(Fault::Target)?;
         writer.fire_triggers(head.fire).blame(Fault::Target)?;
-        let catalog = writer.catalog().blame(Fault::Target)?;
+        let catalog = writer.described().blame(Fault::Target)?;
         let ends = ends(&writer, head, folder, self.moved)?;
         let batch = writer.logged(&head.run, "rollback").blame(Fault::Target)?.unwrap_or_default();
         let told = self.told(head, batch).blame(Fault::Files)?;

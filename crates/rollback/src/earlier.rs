@@ -89,7 +89,7 @@ impl CutOff {
             return Ok(known);
         }
         let mut said = self.said(run)?;
-        let catalog = writer.catalog()?;
+        let catalog = writer.described()?;
         if said.dropped.iter().any(|name| catalog.table(name).is_some()) {
             return Ok(false);
         }

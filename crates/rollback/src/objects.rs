@@ -154,7 +154,7 @@ impl<'a> Objects<'a> {
         self.each(|stored| digests.push(stored.sha256().as_bytes(), &[])).blame(Fault::Files)?;
         let mut digests = digests.lookup().blame(Fault::Files)?;
         let mut named = Sorter::new(self.scratch);
-        let catalog = writer.catalog().blame(Fault::Target)?;
+        let catalog = writer.described().blame(Fault::Target)?;
         for Column { table, column } in self.columns() {
             let Some(table) = catalog.table(&table) else { continue };
             let Some(column) = table.column(&column) else { continue };

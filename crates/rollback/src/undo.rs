@@ -64,7 +64,7 @@ impl Undo<'_> {
         let columns = &self.loaded.columns;
         let mut kept = Kept::new();
         loop {
-            let catalog = self.writer.catalog().blame(Fault::Target)?;
+            let catalog = self.writer.described().blame(Fault::Target)?;
             let tables = Self::tables(&catalog, columns);
             self.writer.begin(&tables, false).blame(Fault::Target)?;
             let attempt = self.attempt(draft, &catalog, columns, &kept);

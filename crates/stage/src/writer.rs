@@ -66,8 +66,14 @@ impl Sink {
     }
 
     fn write(&mut self, bytes: &[u8]) -> Result<()> {
-        self.block.extend_from_slice(bytes);
-        if self.block.len() >= BLOCK { self.hand_over() } else { Ok(()) }
+        // In pieces: no second copy of a long line.
+        for piece in bytes.chunks(BLOCK) {
+            self.block.extend_from_slice(piece);
+            if self.block.len() >= BLOCK {
+                self.hand_over()?;
+            }
+        }
+        Ok(())
     }
 
     fn hand_over(&mut self) -> Result<()> {

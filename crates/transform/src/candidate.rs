@@ -57,13 +57,32 @@ pub struct Candidate<'a> {
     pub used: Vec<(usize, u64)>,
 }
 
+/// Bytes of the length of a part.
+const LENGTH: usize = 8;
+
 impl<'a> Candidate<'a> {
     /// Appends it as bytes, for the spool.
     pub fn encode(&self, out: &mut Vec<u8>) {
+        let start = Self::begin(out);
+        out.extend_from_slice(&self.row);
+        self.end(out, start);
+    }
+
+    /// Begins the bytes of one: its row is what is appended next. Gives where they
+    /// begin.
+    pub fn begin(out: &mut Vec<u8>) -> usize {
+        out.extend_from_slice(&[0; LENGTH]);
+        out.len() - LENGTH
+    }
+
+    /// Appends the rest of it; the row stands there already.
+    pub fn end(&self, out: &mut Vec<u8>, start: usize) {
+        let length = ((out.len() - start - LENGTH) as u64).to_be_bytes();
+        out[start..start + LENGTH].copy_from_slice(&length);
         out.extend_from_slice(&self.flow.to_be_bytes());
         out.extend_from_slice(&self.line_number.to_be_bytes());
         out.push(self.state as u8);
-        for part in [self.why.as_bytes(), self.source_key.as_bytes(), &self.key, &self.row] {
+        for part in [self.why.as_bytes(), self.source_key.as_bytes(), &self.key] {
             out.extend_from_slice(&(part.len() as u64).to_be_bytes());
             out.extend_from_slice(part);
         }
@@ -74,8 +93,9 @@ impl<'a> Candidate<'a> {
     }
 
     /// The state that the bytes of one say.
-    pub fn state_of(bytes: &[u8]) -> State {
-        State::of(bytes.get(10).copied().unwrap_or_default())
+    pub fn state_of(mut bytes: &[u8]) -> State {
+        let row = part(&mut bytes);
+        State::of(row.and_then(|_| bytes.get(10)).copied().unwrap_or_default())
     }
 
     /// Back from bytes.
@@ -84,13 +104,13 @@ impl<'a> Candidate<'a> {
     }
 
     fn parts(mut bytes: &'a [u8]) -> Option<Self> {
+        let row = Cow::Borrowed(part(&mut bytes)?);
         let flow = u16::from_be_bytes(take(&mut bytes)?);
         let line_number = u64::from_be_bytes(take(&mut bytes)?);
         let [state] = take(&mut bytes)?;
         let why = String::from_utf8_lossy(part(&mut bytes)?);
         let source_key = String::from_utf8_lossy(part(&mut bytes)?);
         let key = Cow::Borrowed(part(&mut bytes)?);
-        let row = Cow::Borrowed(part(&mut bytes)?);
         let mut used = Vec::with_capacity(bytes.len() / 16);
         while !bytes.is_empty() {
             let table = usize::try_from(u64::from_be_bytes(take(&mut bytes)?)).ok()?;

@@ -23,8 +23,8 @@ pub struct Producer<'a> {
     key: &'a [usize],
     /// How often values changed so far.
     pub changes: Changes,
-    /// Used again for each row: its cells, the line that is made of them, and where in that line
-    /// each cell stands.
+    /// Used again for each row: its cells, what makes a line of them, and where each cell of that
+    /// stands among the candidates.
     spans: Spans,
     line: LineWriter<'a>,
     cells: Vec<Range<usize>>,
@@ -102,7 +102,11 @@ impl<'a> Producer<'a> {
             return Ok(false);
         }
         let mut key = Vec::new();
-        let turned = self.said(flow, scan, word, &mut key)?;
+        let start = Candidate::begin(out);
+        self.line.trade(out);
+        let turned = self.said(flow, scan, word, &mut key);
+        self.line.trade(out);
+        let turned = turned?;
         let mut candidate = Candidate {
             flow: place,
             line_number,
@@ -115,26 +119,23 @@ impl<'a> Producer<'a> {
         };
         match turned {
             Turned::Line => {
-                let row = self.line.finish();
                 key.clear();
-                key_of_cells(
-                    &mut key,
-                    self.key.iter().map(|column| &row[self.cells[*column].clone()]),
-                );
-                candidate.row = Cow::Borrowed(row);
+                let cell = |column: &usize| &out[self.cells[*column].clone()];
+                key_of_cells(&mut key, self.key.iter().map(cell));
             }
             Turned::ByHand(row) => {
                 key.clear();
                 key_bytes(&mut key, Spans::default().scan(&row, self.columns)?, self.key);
-                candidate.row = Cow::Owned(row);
+                put(out, start, &row);
             }
             Turned::Not(state, why) => {
+                put(out, start, b"");
                 (candidate.state, candidate.why) = (state, Cow::Owned(why));
                 candidate.used.clear();
             }
         }
         candidate.key = Cow::Owned(key);
-        candidate.encode(out);
+        candidate.end(out, start);
         Ok(true)
     }
 
@@ -186,7 +187,6 @@ impl<'a> Producer<'a> {
     fn fill(&mut self, flow: &ReadyFlow, scope: &Scope<'_>) -> Option<(State, String)> {
         let mut reasons = Vec::new();
         let mut changes: Vec<Change> = Vec::new();
-        self.line.start();
         self.cells.clear();
         for target in &flow.cells {
             let out = self.line.slot();
@@ -212,6 +212,7 @@ impl<'a> Producer<'a> {
         for change in changes {
             *self.changes.entry(change).or_default() += 1;
         }
+        self.line.finish();
         None
     }
 
@@ -231,6 +232,13 @@ impl<'a> Producer<'a> {
         out.push(b']');
         *key = out;
     }
+}
+
+/// Puts another row in the place of what stands there from `start` on.
+fn put(out: &mut Vec<u8>, start: usize, row: &[u8]) {
+    out.truncate(start);
+    Candidate::begin(out);
+    out.extend_from_slice(row);
 }
 
 /// Whether the row is one of this flow.

@@ -6,7 +6,7 @@ use crate::loose::Loose;
 use catalog::Table;
 use complaint::{Complaint, Result};
 use database::{Finder, Found, Reader, Selection};
-use record::{Cell, Columns, LineWriter, Scan, Spans, key_object, read_cell};
+use record::{Cell, Columns, Digest, LineWriter, Scan, Spans, key_object, read_cell};
 use stage::{Entry, Folder};
 use std::path::Path;
 use step::{Blame as _, Fault, Voice};
@@ -41,6 +41,8 @@ struct Known<'a> {
 /// Most rows, and most bytes of them, that are looked for at once.
 const ROWS: usize = 1_000;
 const BYTES: usize = 1 << 20;
+/// Bytes of a line that is long.
+const LONG: usize = 1 << 24;
 
 /// One table while its rows are compared.
 struct Pass<'a> {
@@ -89,16 +91,14 @@ impl Comparison<'_> {
         let (mut number, mut looked_for) = (0, 0);
         let mut progress = self.voice.progress(&table.name);
         let (absent, mut stopped) = (&mut self.absent, None);
-        let mut next = |wanted: &mut Option<Vec<u8>>| -> step::Result<()> {
-            let mut line = wanted.take().unwrap_or_default();
+        let mut next = |wanted: &mut Option<Wanted>| -> step::Result<()> {
+            let before = wanted.take();
             while let Some(found) = rows.next().blame(Fault::Files)? {
                 number += 1;
                 progress.tick()?;
                 if !absent.has(&table.name, number).blame(Fault::Files)? {
                     looked_for += 1;
-                    line.clear();
-                    line.extend_from_slice(found);
-                    *wanted = Some(line);
+                    *wanted = Some(Wanted::of(found, before));
                     return Ok(());
                 }
             }
@@ -109,7 +109,7 @@ impl Comparison<'_> {
         let order = table.reading_order();
         let selection = Selection { table: table.name.clone(), order, ..Selection::default() };
         let read = self.target.rows(&selection, columns, &mut |line| {
-            if wanted.as_deref() != Some(line) {
+            if !wanted.as_ref().is_some_and(|wanted| wanted.is(line)) {
                 return Ok(());
             }
             next(&mut wanted).map_err(|failure| {
@@ -224,6 +224,35 @@ impl Comparison<'_> {
             };
             differences.row(name, "no such row, or not as often", &key, line)
         })
+    }
+}
+
+/// A line that is waited for: a long one by its digest, to have it in memory once alone.
+enum Wanted {
+    Line(Vec<u8>),
+    Long(Digest),
+}
+
+impl Wanted {
+    /// The line; the room of one before it is used again.
+    fn of(line: &[u8], before: Option<Self>) -> Self {
+        if line.len() > LONG {
+            return Self::Long(Digest::of(line));
+        }
+        let mut own = match before {
+            Some(Self::Line(own)) => own,
+            _ => Vec::new(),
+        };
+        own.clear();
+        own.extend_from_slice(line);
+        Self::Line(own)
+    }
+
+    fn is(&self, line: &[u8]) -> bool {
+        match self {
+            Self::Line(own) => own == line,
+            Self::Long(digest) => line.len() > LONG && Digest::of(line) == *digest,
+        }
     }
 }
 

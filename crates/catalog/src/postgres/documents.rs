@@ -6,6 +6,7 @@ use super::{arrives, changed, shown};
 use crate::Arrival;
 use record::{Cell, parse_string, skip_value, write_string};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// Into `json`, which keeps the text as it stands.
 pub(super) fn json<'a>(cell: &Cell<'_>) -> Arrival<'a> {
@@ -73,9 +74,10 @@ pub(super) fn fault(text: &str) -> Option<usize> {
 
 /// The document as `jsonb` prints it. The text is JSON.
 fn canonical(text: &str) -> Result<String, String> {
-    let mut out = Vec::with_capacity(text.len());
-    let mut reader = Reader { text, at: 0 };
-    reader.value(&mut out)?;
+    // It grows by a blank behind each comma and colon.
+    let mut out = Vec::with_capacity(text.len() + text.len() / 8);
+    Printer { reader: Reader { text, at: 0 }, members: Vec::new(), was: Vec::new() }
+        .value(&mut out)?;
     String::from_utf8(out).map_err(|error| error.to_string())
 }
 
@@ -104,30 +106,6 @@ impl<'t> Reader<'t> {
         raw
     }
 
-    /// Appends the value that comes next. The depth is bounded: [`fault`] lets no deeper one by.
-    fn value(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        match self.peek() {
-            Some(b'{') => self.object(out),
-            Some(b'[') => self.array(out),
-            Some(b'"') => {
-                write_string(out, &string(self.raw())?);
-                Ok(())
-            }
-            Some(b'-' | b'0'..=b'9') => {
-                let raw = self.raw();
-                let Reading::Number { number, .. } = read(raw) else {
-                    return Err(format!("the number {} has too many digits", shown(raw)));
-                };
-                out.extend_from_slice(number.to_string().as_bytes());
-                Ok(())
-            }
-            _ => {
-                out.extend_from_slice(self.raw().as_bytes());
-                Ok(())
-            }
-        }
-    }
-
     /// Whether there is another member, after the opener or the last one.
     pub(super) fn more(&mut self, close: u8) -> bool {
         let next = self.peek();
@@ -143,11 +121,44 @@ impl<'t> Reader<'t> {
             }
         }
     }
+}
+
+/// Prints a document as `jsonb` does.
+struct Printer<'t> {
+    reader: Reader<'t>,
+    /// Of every object that is open the members so far: the key, and where they stand in the output.
+    members: Vec<(Cow<'t, str>, Range<usize>)>,
+    /// The members of an object in the order of the text.
+    was: Vec<u8>,
+}
+
+impl Printer<'_> {
+    /// Appends the value that comes next. The depth is bounded: [`fault`] lets no deeper one by.
+    fn value(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
+        match self.reader.peek() {
+            Some(b'{') => self.object(out),
+            Some(b'[') => self.array(out),
+            Some(b'"') => {
+                let raw = self.reader.raw();
+                if raw.contains('\\') {
+                    write_string(out, &string(raw)?);
+                } else {
+                    out.extend_from_slice(raw.as_bytes());
+                }
+                Ok(())
+            }
+            Some(b'-' | b'0'..=b'9') => number_text(out, self.reader.raw()),
+            _ => {
+                out.extend_from_slice(self.reader.raw().as_bytes());
+                Ok(())
+            }
+        }
+    }
 
     fn array(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
         out.push(b'[');
         let mut separator: &[u8] = b"";
-        while self.more(b']') {
+        while self.reader.more(b']') {
             out.extend_from_slice(separator);
             separator = b", ";
             self.value(out)?;
@@ -157,32 +168,57 @@ impl<'t> Reader<'t> {
     }
 
     fn object(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        let mut members: Vec<(Cow<'t, str>, Vec<u8>)> = Vec::new();
-        while self.more(b'}') {
-            let key = string(self.raw())?;
-            self.peek();
-            self.at += 1;
-            let mut value = Vec::new();
-            self.value(&mut value)?;
-            members.push((key, value));
-        }
-        // A stable sort: of equal keys the last stays the last.
-        members.sort_by(|(a, _), (b, _)| a.len().cmp(&b.len()).then_with(|| a.cmp(b)));
         out.push(b'{');
-        let mut separator: &[u8] = b"";
-        for (place, (key, value)) in members.iter().enumerate() {
-            if members.get(place + 1).is_some_and(|(next, _)| next == key) {
-                continue;
+        let (inside, own) = (out.len(), self.members.len());
+        while self.reader.more(b'}') {
+            let key = string(self.reader.raw())?;
+            self.reader.peek();
+            self.reader.at += 1;
+            if self.members.len() > own {
+                out.extend_from_slice(b", ");
             }
-            out.extend_from_slice(separator);
-            separator = b", ";
-            write_string(out, key);
+            let start = out.len();
+            write_string(out, &key);
             out.extend_from_slice(b": ");
-            out.extend_from_slice(value);
+            self.value(out)?;
+            self.members.push((key, start..out.len()));
         }
+        let order = |a: &str, b: &str| a.len().cmp(&b.len()).then_with(|| a.cmp(b));
+        if !self.members[own..].is_sorted_by(|(a, _), (b, _)| order(a, b).is_lt()) {
+            // A stable sort: of equal keys the last stays the last.
+            self.members[own..].sort_by(|(a, _), (b, _)| order(a, b));
+            self.was.clear();
+            self.was.extend_from_slice(&out[inside..]);
+            out.truncate(inside);
+            for (place, (key, stood)) in self.members.iter().enumerate().skip(own) {
+                if self.members.get(place + 1).is_some_and(|(next, _)| next == key) {
+                    continue;
+                }
+                if out.len() > inside {
+                    out.extend_from_slice(b", ");
+                }
+                out.extend_from_slice(&self.was[stood.start - inside..stood.end - inside]);
+            }
+        }
+        self.members.truncate(own);
         out.push(b'}');
         Ok(())
     }
+}
+
+/// Appends a number as `numeric` prints it: its digits, without an exponent.
+fn number_text(out: &mut Vec<u8>, raw: &str) -> Result<(), String> {
+    // Most numbers are short and stand there already so; zero has no sign.
+    let plain = |byte: u8| matches!(byte, b'0'..=b'9' | b'.' | b'-');
+    if raw.len() < 20 && raw.bytes().all(plain) && !raw.starts_with("-0") {
+        out.extend_from_slice(raw.as_bytes());
+        return Ok(());
+    }
+    let Reading::Number { number, .. } = read(raw) else {
+        return Err(format!("the number {} has too many digits", shown(raw)));
+    };
+    out.extend_from_slice(number.to_string().as_bytes());
+    Ok(())
 }
 
 /// What a string of JSON says, as far as PostgreSQL can keep it as text.

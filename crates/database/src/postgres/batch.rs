@@ -193,15 +193,15 @@ impl Swapper<'_> {
         Ok(Ok(()))
     }
 
-    fn arrays(&self, rows: &[&Swap<'_>]) -> Vec<Param<'static>> {
-        let cell = |row: &Swap<'_>, place: usize| -> Cell<'static> {
-            let all = row.key.iter().chain(&row.was).chain(&row.becomes);
-            all.into_iter().nth(place).cloned().map_or(Cell::Null, Cell::into_owned)
+    fn arrays<'r>(&self, rows: &[&'r Swap<'r>]) -> Vec<Param<'static>> {
+        const NULL: &Cell<'_> = &Cell::Null;
+        let cell = |row: &'r Swap<'_>, place: usize| -> &'r Cell<'r> {
+            row.key.iter().chain(&row.was).chain(&row.becomes).nth(place).unwrap_or(NULL)
         };
         (0..self.statement.params().len())
             .map(|place| {
-                let column: Vec<Cell<'static>> = rows.iter().map(|row| cell(row, place)).collect();
-                Param(Some(Cow::Owned(array(column.iter()))))
+                let column = rows.iter().map(|row| cell(row, place));
+                Param(Some(Cow::Owned(array(column))))
             })
             .collect()
     }

@@ -125,12 +125,13 @@ pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
             continue;
         };
         out.push(b'"');
-        for &byte in text.as_ref() {
-            if matches!(byte, b'"' | b'\\') {
-                out.push(b'\\');
-            }
-            out.push(byte);
+        let (text, mut from) = (text.as_ref(), 0);
+        for at in memchr::memchr2_iter(b'"', b'\\', text) {
+            out.extend_from_slice(&text[from..at]);
+            out.push(b'\\');
+            from = at;
         }
+        out.extend_from_slice(&text[from..]);
         out.push(b'"');
     }
     out.push(b'}');

@@ -89,7 +89,7 @@ impl Reader {
         if let Some(catalog) = self.catalog.get() {
             return Ok(catalog);
         }
-        let catalog = catalog::read(&mut self.client.borrow_mut())?;
+        let catalog = catalog::read(&mut self.client.borrow_mut(), true)?;
         Ok(self.catalog.get_or_init(|| catalog))
     }
 
@@ -139,7 +139,12 @@ impl Writer {
 
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
-        catalog::read(&mut self.client.borrow_mut())
+        catalog::read(&mut self.client.borrow_mut(), true)
+    }
+
+    /// The whole catalog; nothing is counted.
+    pub fn described(&self) -> Result<Catalog> {
+        catalog::read(&mut self.client.borrow_mut(), false)
     }
 
     /// Whether the connection is still there.

@@ -19,8 +19,12 @@ impl Writer {
     /// The numbers of the transactions that wrote the rows of a table, if there are just so many
     /// rows.
     pub fn versions(&self, table: &Table, count: u64) -> Result<Vec<String>> {
-        let sql =
-            format!("select xmin::text, count(*) from {} group by 1 order by 1", rows_of(table));
+        // Numbers are grouped as they are: a text for each row took as long as the grouping.
+        let sql = format!(
+            "select version::text, rows from
+             (select xmin as version, count(*) as rows from {} group by xmin) as given order by 1",
+            rows_of(table)
+        );
         let rows = self.client.borrow_mut().query(&sql, &[]);
         let failed = |error| complaint(format!("cannot look at table {}", table.name), &error);
         let rows = rows.map_err(failed)?;
@@ -54,17 +58,18 @@ impl Writer {
         let mut client = self.client.borrow_mut();
         for (child, join) in referring {
             // Rows of the same load go with it.
-            let others = if child == own { "and child.xmin::text <> all ($1)" } else { "" };
+            let others =
+                if child == own { "and child.xmin <> all ($1::text[]::xid[])" } else { "" };
             let sql = format!(
                 "select exists (select from {child} as child join {rows} as parent on {join}
-                 where parent.xmin::text = any ($1) {others})"
+                 where parent.xmin = any ($1::text[]::xid[]) {others})"
             );
             if client.query_one(&sql, &[&versions]).map_err(failed)?.get(0) {
                 return Ok(false);
             }
         }
         client.batch_execute("savepoint waybill_rows").map_err(failed)?;
-        let sql = format!("delete from {rows} where xmin::text = any ($1)");
+        let sql = format!("delete from {rows} where xmin = any ($1::text[]::xid[])");
         let deleted = client.execute(&sql, &[&versions]);
         let whole = match deleted {
             Ok(deleted) => deleted == count,

@@ -14,23 +14,31 @@ impl Reader {
         if let Some(dump) = &self.dump {
             return Ok(dump.catalog.clone());
         }
-        read(&self.connection).map_err(|error| complaint("cannot read the catalog", &error))
+        read(&self.connection, true).map_err(|error| complaint("cannot read the catalog", &error))
     }
 }
 
 impl Writer {
     /// The whole catalog, with counted rows.
     pub fn catalog(&self) -> Result<Catalog> {
-        read(&self.connection).map_err(|error| complaint("cannot read the catalog", &error))
+        read(&self.connection, true).map_err(|error| complaint("cannot read the catalog", &error))
+    }
+
+    /// The whole catalog; nothing is counted.
+    pub fn described(&self) -> Result<Catalog> {
+        read(&self.connection, false).map_err(|error| complaint("cannot read the catalog", &error))
     }
 }
 
-fn read(connection: &Connection) -> rusqlite::Result<Catalog> {
+fn read(connection: &Connection, counted: bool) -> rusqlite::Result<Catalog> {
     let mut statement = connection.prepare(include_str!("sql/tables.sql"))?;
     let mut tables = statement
         .query_map([], |row| table(connection, row))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
-    fill_sizes(connection, &mut tables)?;
+    if counted {
+        fill_sizes(connection, &mut tables)?;
+        tables.iter_mut().try_for_each(|table| count(connection, table))?;
+    }
     name_parent_keys(&mut tables);
     let views = connection
         .prepare("select name from sqlite_schema where type = 'view' order by rowid")?
@@ -91,12 +99,17 @@ fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
     let indexes = fill_indexes(connection, &mut table)?;
     fill_alias(connection, &mut table, without_rowid, &indexes)?;
     table.references = references(connection, &table, &indexes)?;
-    table.rows = connection.query_row(
-        &format!("select count(*) from {}", quoted(&table.name)),
-        [],
-        |row| row.get::<_, i64>(0).map(i64::unsigned_abs),
-    )?;
     Ok(table)
+}
+
+fn count(connection: &Connection, table: &mut Table) -> rusqlite::Result<()> {
+    // Of a module that is not built in no row can be read.
+    if table.kind != TableKind::Virtual || !table.columns.is_empty() {
+        let sql = format!("select count(*) from {}", quoted(&table.name));
+        table.rows =
+            connection.query_row(&sql, [], |row| row.get::<_, i64>(0).map(i64::unsigned_abs))?;
+    }
+    Ok(())
 }
 
 fn fill_columns(connection: &Connection, table: &mut Table) -> rusqlite::Result<()> {

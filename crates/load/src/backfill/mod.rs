@@ -5,6 +5,7 @@
 //! the log says. So a load can be ended at any point and goes on from there.
 
 mod after;
+mod ahead;
 mod apply;
 mod copies;
 mod done;
@@ -31,7 +32,8 @@ use database::{Url, Writer};
 use plan::{Plan, Triggers};
 use stage::{Folder, Run, Stage};
 use std::collections::VecDeque;
-use step::{Blame as _, Fault, Outcome, Voice};
+use std::sync::mpsc::Receiver;
+use step::{Blame as _, Fault, Outcome, Progress, Voice};
 
 /// What the whole load needs.
 pub struct Backfill<'a> {
@@ -107,28 +109,42 @@ impl Backfill<'_> {
     /// The rows of one table that are not through yet, a batch at a time.
     fn table(&self, load: &mut Load<'_>, pace: &mut Pace, name: &str) -> step::Result<Stop> {
         let ready = load.ready(name).blame(Fault::Target)?;
-        let mut pairs = Pairs::open(self.transformed, &ready, self.options).blame(Fault::Files)?;
+        let pairs = Pairs::open(self.transformed, &ready, self.options).blame(Fault::Files)?;
         let compared = PairsColumns::of(&pairs);
         let mut batch = Batch::new(load.writer, &ready, &compared).blame(Fault::Target)?;
+        let seen = load.seen_of(name).clone();
+        std::thread::scope(|scope| {
+            let come = ahead::read(scope, pairs, seen);
+            self.batches(load, pace, &mut batch, &come, self.voice.progress(name))
+        })
+    }
+
+    /// A batch after the other of the rows that come.
+    fn batches(
+        &self,
+        load: &mut Load<'_>,
+        pace: &mut Pace,
+        batch: &mut Batch<'_>,
+        come: &Receiver<step::Result<Vec<Row>>>,
+        mut progress: Progress<'_>,
+    ) -> step::Result<Stop> {
         let mut waiting: VecDeque<Row> = VecDeque::new();
-        let mut progress = self.voice.progress(name);
         loop {
             if let Some(stop) = self.stops(load, pace)? {
                 return Ok(stop);
             }
             let most = pace.size().min(self.options.left(load.sum.now));
             while waiting.len() < most {
-                let Some(row) = pairs.next(load.seen_of(name)).blame(Fault::Files)? else { break };
-                waiting.push_back(row);
+                let Ok(rows) = come.recv() else { break };
+                waiting.extend(rows?);
             }
             if waiting.is_empty() {
-                pairs.found().blame(Fault::Usage)?;
                 return Ok(Stop::Through);
             }
             let rows = waiting.make_contiguous();
             let rows = &rows[..most.min(rows.len())];
             let count = rows.len();
-            if self.batch(load, pace, &mut batch, rows)? {
+            if self.batch(load, pace, batch, rows)? {
                 waiting.drain(..count);
                 (0..count).try_for_each(|_| progress.tick())?;
             }

@@ -19,8 +19,8 @@ use relation::Relations;
 /// The oldest server that the queries fit.
 const OLDEST: i32 = 13;
 
-/// The whole catalog, with counted rows.
-pub(crate) fn read(client: &mut Client) -> Result<Catalog> {
+/// The whole catalog; with counted rows, if they are asked for.
+pub(crate) fn read(client: &mut Client, counted: bool) -> Result<Catalog> {
     let failed = |error| complaint("cannot read the catalog", &error);
     let settings = "select current_setting('server_version_num')::int4 / 10000, \
                     current_setting('search_path')";
@@ -35,14 +35,14 @@ pub(crate) fn read(client: &mut Client) -> Result<Catalog> {
     // With no path every name is written with its schema, in types and expressions too: the same
     // text for whoever asks.
     client.batch_execute("set search_path = ''").map_err(failed)?;
-    let catalog = described(client);
+    let catalog = described(client, counted);
     let back = client.execute("select set_config('search_path', $1, false)", &[&path]);
     let catalog = catalog?;
     back.map_err(failed)?;
     Ok(catalog)
 }
 
-fn described(client: &mut Client) -> Result<Catalog> {
+fn described(client: &mut Client, counted: bool) -> Result<Catalog> {
     let mut relations = Relations::read(client)?;
     columns::fill(client, &mut relations)?;
     keys::fill_indexes(client, &mut relations)?;
@@ -50,7 +50,9 @@ fn described(client: &mut Client) -> Result<Catalog> {
     relations.fill_triggers(client)?;
     relations.fill_policies(client)?;
     relations.fill_grants(client)?;
-    rows::count(client, &mut relations)?;
+    if counted {
+        rows::count(client, &mut relations)?;
+    }
     Ok(relations.finished())
 }
 

@@ -1,0 +1,54 @@
+//! Rows read and made ready on one thread while another changes those before them.
+
+use crate::backfill::rows::{Pairs, Row};
+use crate::backfill::seen::Seen;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::Scope;
+use step::{Blame as _, Fault, Result};
+
+/// Rows that are handed over together, and how many bytes of lines at most.
+const ROWS: usize = 256;
+const BYTES: usize = 1 << 20;
+/// How often that may wait.
+const WAITING: usize = 2;
+
+/// Reads the rows that are not through, and gives them in their order. It ends when nobody takes
+/// them any more.
+pub fn read<'scope>(
+    scope: &'scope Scope<'scope, '_>,
+    pairs: Pairs,
+    seen: Seen,
+) -> Receiver<Result<Vec<Row>>> {
+    let (give, take) = sync_channel(WAITING);
+    scope.spawn(move || all(pairs, &seen, &give));
+    take
+}
+
+fn all(mut pairs: Pairs, seen: &Seen, give: &SyncSender<Result<Vec<Row>>>) {
+    loop {
+        let (mut rows, mut bytes) = (Vec::with_capacity(ROWS), 0);
+        let failed = loop {
+            match pairs.next(seen) {
+                Ok(Some(row)) => {
+                    bytes += row.line.len();
+                    rows.push(row);
+                }
+                Ok(None) => break Some(pairs.found().blame(Fault::Usage)),
+                Err(said) => break Some(Err(said).blame(Fault::Files)),
+            }
+            if rows.len() == ROWS || bytes >= BYTES {
+                break None;
+            }
+        };
+        let ended = failed.is_some();
+        if give.send(Ok(rows)).is_err() {
+            return;
+        }
+        if let Some(Err(failure)) = failed {
+            let _ = give.send(Err(failure));
+        }
+        if ended {
+            return;
+        }
+    }
+}
