@@ -76,9 +76,9 @@ impl TableWriter<'_> {
         }))
     }
 
-    /// Inserts so many rows that were made ready.
-    pub fn insert_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Put> {
-        match (&mut self.0, &rows.0) {
+    /// Inserts so many rows that were made ready. They are used up.
+    pub fn insert_encoded(&mut self, rows: &mut Encoded, count: u64) -> Result<Put> {
+        match (&mut self.0, &mut rows.0) {
             (WriterOf::Sqlite(writer), EncodedOf::Sqlite(rows)) => {
                 writer.insert_encoded(rows).map(Put::AllBut)
             }

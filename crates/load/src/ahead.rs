@@ -9,6 +9,8 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Bytes of lines that are made ready at once.
 const BLOCK: usize = 1 << 20;
+/// Bytes of a line that is long.
+const LONG: usize = 1 << 24;
 /// Blocks that wait.
 const WAITING: usize = 2;
 
@@ -16,7 +18,8 @@ const WAITING: usize = 2;
 pub struct Block {
     /// The number of the first line in the file, from 1.
     pub first: u64,
-    /// The lines, each with its line feed.
+    /// The lines, each with its line feed. A long one is not here: it is read again where it is
+    /// needed.
     pub lines: Vec<u8>,
     /// How many.
     pub count: u64,
@@ -81,6 +84,9 @@ impl Maker<'_> {
             self.row(line, &mut spans, &mut encoded, &mut journal)
                 .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
             ends.push(journal.len());
+        }
+        if count == 1 && lines.len() > LONG {
+            lines = Vec::new();
         }
         Ok(Some(Block { first, lines, count, rows: encoded, journal, ends }))
     }

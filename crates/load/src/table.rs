@@ -80,7 +80,7 @@ impl Filling<'_> {
             let identity = tools.identity.clone();
             let (table, columns, file) = (self.table.name.as_str(), self.columns, &*entry.name);
             let maker = Maker { table, columns, identity: &identity, encoder, file };
-            let mut each = |block| self.block(&mut tools, file, &block, &mut sum, progress);
+            let mut each = |mut block| self.block(&mut tools, file, &mut block, &mut sum, progress);
             ahead::read(rows, maker, &mut each, |said| Failure::new(Fault::Files, vec![said]))?;
             if self.table.rows == 0 {
                 let versions = writer.versions(self.table, sum.tally.inserted);
@@ -134,13 +134,17 @@ impl Filling<'_> {
         &self,
         tools: &mut Tools<'_>,
         file: &str,
-        block: &Block,
+        block: &mut Block,
         sum: &mut Sum<'_>,
         progress: &mut Progress<'_>,
     ) -> step::Result<()> {
         (0..block.count).try_for_each(|_| progress.tick())?;
+        let put = tools.writer.insert_encoded(&mut block.rows, block.count).blame(Fault::Target)?;
+        let whole = matches!(&put, Put::AllBut(refused) if refused.is_empty());
+        if block.lines.is_empty() && !whole {
+            block.lines = self.line_again(block.first).blame(Fault::Files)?;
+        }
         let numbered = || (block.first..).zip(stage::lines(&block.lines));
-        let put = tools.writer.insert_encoded(&block.rows, block.count).blame(Fault::Target)?;
         let Put::AllBut(refused) = put else {
             let lines: Vec<_> = numbered().map(|(number, line)| (number, line.to_vec())).collect();
             return self.some(tools, (file, &lines, &BTreeMap::new()), sum);
@@ -168,6 +172,17 @@ impl Filling<'_> {
             start = *end;
         }
         Ok(())
+    }
+
+    /// The line with this number, and its line feed.
+    fn line_again(&self, number: u64) -> Result<Vec<u8>> {
+        let Some(entry) = self.transformed.table(&self.table.name) else { return Ok(Vec::new()) };
+        let (mut rows, mut line) = (self.transformed.rows(entry)?, Vec::new());
+        while rows.place() < number {
+            line = rows.next()?.unwrap_or_default().to_vec();
+        }
+        line.push(b'\n');
+        Ok(line)
     }
 
     /// Most rows, and most bytes of them, that are put in together.

@@ -76,6 +76,11 @@ impl RowReader {
         Ok(self.place - before)
     }
 
+    /// Gives the memory of the last line back: of a long one that is not needed any more.
+    pub fn let_go(&mut self) {
+        self.line = Vec::new();
+    }
+
     /// The next line, without its newline.
     #[expect(clippy::should_implement_trait, reason = "the line borrows from the reader")]
     pub fn next(&mut self) -> Result<Option<&[u8]>> {

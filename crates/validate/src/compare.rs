@@ -98,7 +98,11 @@ impl Comparison<'_> {
                 progress.tick()?;
                 if !absent.has(&table.name, number).blame(Fault::Files)? {
                     looked_for += 1;
-                    *wanted = Some(Wanted::of(found, before));
+                    let next = Wanted::of(found, before);
+                    if matches!(next, Wanted::Long(_)) {
+                        rows.let_go();
+                    }
+                    *wanted = Some(next);
                     return Ok(());
                 }
             }

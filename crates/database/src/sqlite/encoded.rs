@@ -43,13 +43,19 @@ impl Encoded {
         self.values.push(value);
     }
 
-    /// The values of each row of so many columns.
-    pub(crate) fn rows(
-        &self,
-        width: usize,
-    ) -> impl Iterator<Item = impl Iterator<Item = Bound<'_>>> {
-        let rows = self.values.chunks(width.max(1));
-        rows.map(|row| row.iter().map(|value| self.bound(value)))
+    /// How many rows of so many columns there are.
+    pub(crate) fn count(&self, width: usize) -> usize {
+        self.values.len() / width.max(1)
+    }
+
+    /// The values of the row at a place.
+    pub(crate) fn row(&self, place: usize, width: usize) -> impl Iterator<Item = Bound<'_>> {
+        self.values.iter().skip(place * width).take(width).map(|value| self.bound(value))
+    }
+
+    /// Gives the memory of the values back, once the last of them is bound.
+    pub(crate) fn let_go(&mut self) {
+        (self.values, self.bytes) = (Vec::new(), Vec::new());
     }
 
     fn bound(&self, value: &Value) -> Bound<'_> {

@@ -196,19 +196,26 @@ impl TableWriter<'_> {
     }
 
     /// Inserts rows that were made ready; gives those that are not taken, by their places.
-    pub fn insert_encoded(&mut self, rows: &Encoded) -> Result<Vec<(usize, Refusal)>> {
+    pub fn insert_encoded(&mut self, rows: &mut Encoded) -> Result<Vec<(usize, Refusal)>> {
         let mut refused = Vec::new();
         let width = self.insert.parameter_count();
-        for (place, row) in rows.rows(width).enumerate() {
+        let count = rows.count(width);
+        for place in 0..count {
             let insert = &mut self.insert;
-            let mut values = (1..).zip(row);
+            let mut values = (1..).zip(rows.row(place, width));
             let bound = values.try_for_each(|(at, value)| insert.raw_bind_parameter(at, value));
+            drop(values);
+            // SQLite has a copy of what is bound, and makes another of it.
+            if place + 1 == count {
+                rows.let_go();
+            }
             let done = bound.and_then(|()| insert.raw_execute());
             if done == Ok(0) {
                 refused.push((place, ignored()));
             }
             refused.extend(self.sort_out(done, ())?.err().map(|refusal| (place, refusal)));
         }
+        self.insert.clear_bindings();
         Ok(refused)
     }
 
