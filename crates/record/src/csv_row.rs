@@ -75,7 +75,16 @@ fn parse_field(form: Form, field: &[u8]) -> Result<Cell<'_>, Malformed> {
         }
         Form::Integer | Form::Real | Form::Boolean | Form::Json => true,
     };
-    if bare { read_cell(form, field) } else { Ok(Cell::Text(Cow::Borrowed(text))) }
+    if !bare {
+        return Ok(Cell::Text(Cow::Borrowed(text)));
+    }
+    // Of `nothing`, `truth` or `{"$text":"a"}b` a reader of cells would look at the beginning alone.
+    if skip_value(field, 0) != Ok(field.len()) {
+        let shown: String = text.chars().take(60).collect();
+        let form = form.name();
+        return Err(Malformed(format!("{shown} is no value for a column of form {form}")));
+    }
+    read_cell(form, field)
 }
 
 #[cfg(test)]
@@ -86,6 +95,32 @@ mod tests {
         let mut out = Vec::new();
         crate::write_cell(&mut out, form, cell);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn a_field_is_a_value_from_its_beginning_to_its_end() {
+        for (form, field) in [
+            (Form::Integer, "nothing"),
+            (Form::Integer, "007"),
+            (Form::Integer, "5 "),
+            (Form::Real, "nan"),
+            (Form::Real, "5."),
+            (Form::Boolean, "t"),
+            (Form::Boolean, "falsehood"),
+            (Form::Json, "nothing"),
+            (Form::Json, "[1"),
+            (Form::Json, "abc"),
+            (Form::Text, "{\"$text\":\"a\"}b"),
+            (Form::Any, "{\"$blob\":\"\"},"),
+        ] {
+            let said = parse_field(form, field.as_bytes()).unwrap_err().0;
+            assert!(said.starts_with(field), "{said}");
+        }
+        for (form, field) in [(Form::Text, "nothing"), (Form::Any, "5 "), (Form::Decimal, "t")] {
+            let text = Cell::Text(Cow::Borrowed(field));
+            assert_eq!(parse_field(form, field.as_bytes()), Ok(text));
+        }
+        assert_eq!(parse_field(Form::Integer, b"9223372036854775807"), Ok(Cell::Integer(i64::MAX)));
     }
 
     const OBJECT: &str = "0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png";
