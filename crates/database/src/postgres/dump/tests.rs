@@ -189,6 +189,37 @@ fn rows_without_a_parent_whatever_their_types() {
     }
 }
 
+#[test]
+fn what_goes_round_in_circles_or_too_deep_has_an_end() {
+    // A table that is a partition of itself, and two of each other.
+    let circle = "create table a (x int) partition by range (x);
+        create table b (x int) partition by range (x);
+        alter table only a attach partition b for values from (1) to (2);
+        alter table only b attach partition a for values from (1) to (2);
+        alter table only a attach partition a default;
+        insert into b values (1);";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dump.sql");
+    std::fs::write(&path, circle).unwrap();
+    let _ = super::open(&path, None);
+    // Rows of two rows each, all the way down: two to the power of thirty.
+    let mut rows = String::from("create type t0 as (a int, b int);\n");
+    for which in 1..30 {
+        let of = which - 1;
+        rows += &format!("create type t{which} as (a t{of}, b t{of});\n");
+    }
+    rows += "create type round as (a round, b round[]);
+        create table t (id int primary key, deep t29, own round);
+        insert into t values (1, null, '(,)');";
+    assert_eq!(lines(&rows, "t"), ["{\"id\":1,\"deep\":null,\"own\":\"(,)\"}"]);
+    // An array of arrays deeper than a stack.
+    let text =
+        format!("create table t (a int[]); insert into t values ('{}');", "{".repeat(1 << 20));
+    std::fs::write(&path, text).unwrap();
+    let said = super::open(&path, None).err().unwrap().to_string();
+    assert!(said.contains("more than six dimensions"), "{said}");
+}
+
 fn field() -> impl Strategy<Value = Option<Vec<u8>>> {
     let sign = prop_oneof![
         Just(b'\\'),
