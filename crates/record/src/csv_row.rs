@@ -12,11 +12,15 @@ fn field(form: Form, raw: &[u8]) -> Result<Vec<u8>, Malformed> {
     match read_cell(form, raw)? {
         Cell::Null => Ok(Vec::new()),
         Cell::Text(text) if plain(form, &text) => Ok(text.into_owned().into_bytes()),
-        Cell::Text(_) if form == Form::Json => Ok(raw.to_vec()),
-        Cell::Text(text) => Ok(tagged_text(&text)),
+        Cell::Text(text) if form != Form::Json => Ok(tagged_text(&text)),
         Cell::Integer(value) if form == Form::Integer => Ok(value.to_string().into_bytes()),
         Cell::Real(value) if form == Form::Real => Ok(crate::real_text(value).into_bytes()),
-        _ => Ok(raw.to_vec()),
+        // A person may have put white space into a tag, which then begins no tag in a field.
+        cell => {
+            let mut out = Vec::with_capacity(raw.len());
+            crate::write_cell(&mut out, form, &cell);
+            Ok(out)
+        }
     }
 }
 
@@ -95,6 +99,18 @@ mod tests {
         let mut out = Vec::new();
         crate::write_cell(&mut out, form, cell);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn white_space_in_a_tag_is_no_part_of_the_field() {
+        for (raw, written) in [
+            ("{ \"$blob\" : \"AP8Q\" }", "{\"$blob\":\"AP8Q\"}"),
+            ("{\r\"$integer\":5}", "{\"$integer\":5}"),
+            ("{ \"$real\":\"NaN\"}", "{\"$real\":\"NaN\"}"),
+        ] {
+            assert_eq!(field(Form::Text, raw.as_bytes()).unwrap(), written.as_bytes());
+        }
+        assert_eq!(field(Form::Json, b"{ \"a\" : 1 }").unwrap(), b"{ \"a\" : 1 }");
     }
 
     #[test]
