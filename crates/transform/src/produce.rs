@@ -117,10 +117,8 @@ impl<'a> Producer<'a> {
             Turned::Line => {
                 let row = self.line.finish();
                 key.clear();
-                key_of_cells(
-                    &mut key,
-                    self.key.iter().map(|column| &row[self.cells[*column].clone()]),
-                );
+                let cells = self.key.iter().map(|column| &row[self.cells[*column].clone()]);
+                key_of_cells(&mut key, cells);
                 candidate.row = Cow::Borrowed(row);
             }
             Turned::ByHand(row) => {
