@@ -5,11 +5,13 @@
 //!   said and how it ended.
 //! - [`sqlite`] asks the `sqlite3` command, which shares no code with the programs.
 //! - [`postgres`] is a throw-away server with a database for each test.
+//! - [`fuzz`] says what must hold whatever bytes come.
 //! - [`sources`] reads the workspace itself, for the invariants that a test can check.
 //! - [`skip`] says that something is not there to be tested with.
 
 mod case;
 mod difference;
+pub mod fuzz;
 pub mod postgres;
 mod programs;
 mod scratch;

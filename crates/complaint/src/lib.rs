@@ -28,14 +28,14 @@ impl Complaint {
     /// A complaint that states `fact`: one line, lower case, no full stop.
     #[must_use]
     pub fn new(fact: impl Into<String>) -> Self {
-        Self { fact: fact.into(), place: None, hint: None }
+        Self { fact: one_line(fact.into()), place: None, hint: None }
     }
 
     /// Adds where it was seen: `plan.toml:14`, `trips.ndjson:3`, a table and a key. The place
     /// nearest to the fault was set first and is kept.
     #[must_use]
     pub fn at(mut self, place: impl fmt::Display) -> Self {
-        self.place.get_or_insert_with(|| place.to_string());
+        self.place.get_or_insert_with(|| one_line(place.to_string()));
         self
     }
 
@@ -49,7 +49,7 @@ impl Complaint {
     /// Puts what was being done before the fact: `cannot read table film: …`.
     #[must_use]
     pub fn while_doing(mut self, doing: impl fmt::Display) -> Self {
-        self.fact = format!("{doing}: {}", self.fact);
+        self.fact = one_line(format!("{doing}: {}", self.fact));
         self
     }
 
@@ -70,6 +70,12 @@ impl Complaint {
     pub fn way_out(&self) -> Option<&str> {
         self.hint.as_deref()
     }
+}
+
+/// A fact is one line and so is a place, even about a table whose name is two: what stands on a line of
+/// its own would be taken for another complaint, or for the way out.
+fn one_line(text: String) -> String {
+    if text.contains(['\n', '\r']) { text.replace('\n', "\\n").replace('\r', "\\r") } else { text }
 }
 
 impl fmt::Display for Complaint {
@@ -111,6 +117,12 @@ mod tests {
     fn three_lines() {
         let complaint = Complaint::new("no").at("a:1").at("b:2").hint("yes").while_doing("asked");
         assert_eq!(complaint.to_string(), "asked: no\n  at   a:1\n  hint yes");
+    }
+
+    #[test]
+    fn a_name_of_two_lines_makes_no_third() {
+        let complaint = Complaint::new("no table a\n  hint b").at("a\r\nb:1").while_doing("c\nd");
+        assert_eq!(complaint.to_string(), "c\\nd: no table a\\n  hint b\n  at   a\\r\\nb:1");
     }
 
     #[test]

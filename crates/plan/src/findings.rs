@@ -62,10 +62,8 @@ impl Findings {
     }
 }
 
-/// A fact is one line, even about a table whose name is two.
 fn complaint(fact: impl Into<String>, hint: impl Into<String>) -> Complaint {
-    let fact: String = fact.into();
-    Complaint::new(fact.replace('\n', "\\n").replace('\r', "\\r")).hint(hint)
+    Complaint::new(fact).hint(hint)
 }
 
 /// `"a", "b" and 3 more`: at most `most` names.

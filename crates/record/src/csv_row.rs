@@ -12,11 +12,15 @@ fn field(form: Form, raw: &[u8]) -> Result<Vec<u8>, Malformed> {
     match read_cell(form, raw)? {
         Cell::Null => Ok(Vec::new()),
         Cell::Text(text) if plain(form, &text) => Ok(text.into_owned().into_bytes()),
-        Cell::Text(_) if form == Form::Json => Ok(raw.to_vec()),
-        Cell::Text(text) => Ok(tagged_text(&text)),
+        Cell::Text(text) if form != Form::Json => Ok(tagged_text(&text)),
         Cell::Integer(value) if form == Form::Integer => Ok(value.to_string().into_bytes()),
         Cell::Real(value) if form == Form::Real => Ok(crate::real_text(value).into_bytes()),
-        _ => Ok(raw.to_vec()),
+        // A person may have put white space into a tag, which then begins no tag in a field.
+        cell => {
+            let mut out = Vec::with_capacity(raw.len());
+            crate::write_cell(&mut out, form, &cell);
+            Ok(out)
+        }
     }
 }
 
@@ -75,7 +79,16 @@ fn parse_field(form: Form, field: &[u8]) -> Result<Cell<'_>, Malformed> {
         }
         Form::Integer | Form::Real | Form::Boolean | Form::Json => true,
     };
-    if bare { read_cell(form, field) } else { Ok(Cell::Text(Cow::Borrowed(text))) }
+    if !bare {
+        return Ok(Cell::Text(Cow::Borrowed(text)));
+    }
+    // Of `nothing`, `truth` or `{"$text":"a"}b` a reader of cells would look at the beginning alone.
+    if skip_value(field, 0) != Ok(field.len()) {
+        let shown: String = text.chars().take(60).collect();
+        let form = form.name();
+        return Err(Malformed(format!("{shown} is no value for a column of form {form}")));
+    }
+    read_cell(form, field)
 }
 
 #[cfg(test)]
@@ -86,6 +99,44 @@ mod tests {
         let mut out = Vec::new();
         crate::write_cell(&mut out, form, cell);
         String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn white_space_in_a_tag_is_no_part_of_the_field() {
+        for (raw, written) in [
+            ("{ \"$blob\" : \"AP8Q\" }", "{\"$blob\":\"AP8Q\"}"),
+            ("{\r\"$integer\":5}", "{\"$integer\":5}"),
+            ("{ \"$real\":\"NaN\"}", "{\"$real\":\"NaN\"}"),
+        ] {
+            assert_eq!(field(Form::Text, raw.as_bytes()).unwrap(), written.as_bytes());
+        }
+        assert_eq!(field(Form::Json, b"{ \"a\" : 1 }").unwrap(), b"{ \"a\" : 1 }");
+    }
+
+    #[test]
+    fn a_field_is_a_value_from_its_beginning_to_its_end() {
+        for (form, field) in [
+            (Form::Integer, "nothing"),
+            (Form::Integer, "007"),
+            (Form::Integer, "5 "),
+            (Form::Real, "nan"),
+            (Form::Real, "5."),
+            (Form::Boolean, "t"),
+            (Form::Boolean, "falsehood"),
+            (Form::Json, "nothing"),
+            (Form::Json, "[1"),
+            (Form::Json, "abc"),
+            (Form::Text, "{\"$text\":\"a\"}b"),
+            (Form::Any, "{\"$blob\":\"\"},"),
+        ] {
+            let said = parse_field(form, field.as_bytes()).unwrap_err().0;
+            assert!(said.starts_with(field), "{said}");
+        }
+        for (form, field) in [(Form::Text, "nothing"), (Form::Any, "5 "), (Form::Decimal, "t")] {
+            let text = Cell::Text(Cow::Borrowed(field));
+            assert_eq!(parse_field(form, field.as_bytes()), Ok(text));
+        }
+        assert_eq!(parse_field(Form::Integer, b"9223372036854775807"), Ok(Cell::Integer(i64::MAX)));
     }
 
     const OBJECT: &str = "0a/0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c0a7f9a3c.png";

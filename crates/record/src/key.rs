@@ -68,8 +68,9 @@ pub fn join_key(out: &mut Vec<u8>, form: Form, raw: &[u8]) -> Result<bool, Malfo
             write_string(out, &text);
             return Ok(true);
         }
-        Cell::RawText(_) | Cell::Blob(_) | Cell::Object(_) => {
-            out.extend_from_slice(raw);
+        // A person may have put white space into the tag.
+        cell @ (Cell::RawText(_) | Cell::Blob(_) | Cell::Object(_)) => {
+            crate::write_cell(out, form, &cell);
             return Ok(true);
         }
     };
@@ -83,5 +84,19 @@ fn decimal(text: &str) -> String {
         text.trim_end_matches('0').trim_end_matches('.').to_owned()
     } else {
         text.to_owned()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_blob_joins_itself_however_it_is_written() {
+        let key = |raw: &str| {
+            let mut out = Vec::new();
+            join_key(&mut out, Form::Any, raw.as_bytes()).map(|any| (any, out))
+        };
+        assert_eq!(key("{\"$blob\":\"AP8Q\"}"), key("{ \"$blob\" : \"AP8Q\" }"));
     }
 }

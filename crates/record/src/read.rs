@@ -32,11 +32,12 @@ impl From<Malformed> for complaint::Complaint {
 /// [`crate::write_cell`] would not have written is refused.
 pub fn read_cell(form: Form, raw: &[u8]) -> Result<Cell<'_>, Malformed> {
     match (form, raw.first()) {
-        (_, Some(b'n')) => Ok(Cell::Null),
+        (_, Some(b'n')) if raw == b"null" => Ok(Cell::Null),
         (Form::Json, Some(first)) if *first != b'{' || !tag_like(raw) => document(raw),
         (_, Some(b'{')) => read_tagged(raw),
         (Form::Text | Form::Decimal | Form::Any, Some(b'"')) => Ok(Cell::Text(string(raw)?)),
-        (Form::Boolean, Some(b't' | b'f')) => Ok(Cell::from(raw == b"true")),
+        (Form::Boolean, _) if raw == b"true" => Ok(Cell::from(true)),
+        (Form::Boolean, _) if raw == b"false" => Ok(Cell::from(false)),
         (Form::Decimal, Some(b'-' | b'0'..=b'9')) => document(raw),
         (Form::Integer, Some(b'-' | b'0'..=b'9')) => read_integer(raw).map(Cell::Integer),
         (Form::Integer, Some(b'"')) => read_integer(unquoted(raw)).map(Cell::Integer),

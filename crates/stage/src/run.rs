@@ -1,7 +1,7 @@
 //! A run: the folder in which each step leaves its own, and the lock on it.
 
 use crate::draft::{OLD, removed};
-use crate::{Draft, Folder, Growing, Waybill, file_error};
+use crate::{Draft, Folder, Growing, Waybill, file_error, links};
 use complaint::{Complaint, Result};
 use std::collections::BTreeMap;
 use std::fs::{File, TryLockError};
@@ -84,6 +84,7 @@ impl Run {
     /// while the first is at work is refused, and told who is there.
     pub fn open(root: &Path, program: &str) -> Result<Self> {
         std::fs::create_dir_all(root).map_err(|error| file_error("make", root, &error))?;
+        no_links(root)?;
         let path = root.join(".lock");
         let mut lock = File::options()
             .create(true)
@@ -302,4 +303,15 @@ impl Run {
         }
         Ok(())
     }
+}
+
+/// Refuses a run with a symbolic link in it or in one of its folders. What lies deeper is looked at
+/// when a folder is read.
+fn no_links(root: &Path) -> Result<()> {
+    links::none_in(root)?;
+    for stage in Stage::ALL {
+        links::none_in(&root.join(stage.folder()))?;
+        links::none_in(&Draft::place(root, stage))?;
+    }
+    Ok(())
 }

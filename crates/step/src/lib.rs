@@ -62,9 +62,11 @@ pub fn main<A: Parser>(run: fn(&A, &Voice) -> Result<Outcome>) -> ExitCode {
         Ok(arguments) => arguments,
         Err(error) => {
             // clap prints help on stdout with 0, mistakes on stderr with 2: as it should be. It
-            // repeats what it does not understand, which may be a URL.
+            // repeats what it does not understand, which may be a URL, or move the cursor.
             if error.use_stderr() {
-                voice::write(&without_password(&error.render().to_string()));
+                let told = without_password(&error.render().to_string());
+                let lines = told.lines().map(|line| voice::sanitised(line) + "\n");
+                voice::write(&lines.collect::<String>());
             } else {
                 let _ = error.print();
             }

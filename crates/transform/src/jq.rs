@@ -7,7 +7,7 @@ use crate::json;
 use crate::value::Out;
 use complaint::{Complaint, Result};
 use jaq_core::load::{Arena, File, Import, Loader};
-use jaq_core::{Compiler, Ctx, Vars, data, unwrap_valr};
+use jaq_core::{Compiler, Ctx, Vars, data, load, native, unwrap_valr};
 use jaq_json::{Num, Val, read};
 use record::{Cell, Columns, Form, LineWriter, Spans, read_cell};
 use std::borrow::Cow;
@@ -29,16 +29,28 @@ const FORBIDDEN: [&str; 12] = [
     "stderr_empty",
 ];
 
+/// Deepest nesting of a text that jq is given to read: it reads by recursion, and a row is no reason to
+/// run out of stack.
+const DEEPEST: usize = 1024;
+/// `fromjson` looks at how deep the text is before it reads it, under the name that it has here.
+const FROMJSON: &str = "def fromjson: waybill_shallow | waybill_fromjson;";
+
 /// A filter, ready to run.
 pub struct Jq(jaq_core::compile::Filter<jaq_core::Native<data::JustLut<Val>>>);
 
 impl Jq {
     /// Compiles a filter; modules come from the plan's `jq/`.
     pub fn compile(code: &str, folder: &Path) -> Result<Self> {
-        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(jaq_json::defs());
+        let own = load::parse(FROMJSON, |parser| parser.defs()).unwrap_or_default();
+        let defs = jaq_core::defs().chain(jaq_std::defs()).chain(own).chain(jaq_json::defs());
         let defs = defs.filter(|def| !FORBIDDEN.contains(&def.name));
         let funs = jaq_core::funs().chain(jaq_std::funs()).chain(jaq_json::funs());
-        let funs = funs.filter(|fun| !FORBIDDEN.contains(&fun.0));
+        let funs = funs.filter(|fun| !FORBIDDEN.contains(&fun.0)).map(|(name, arity, run)| {
+            (if name == "fromjson" { "waybill_fromjson" } else { name }, arity, run)
+        });
+        let shallow =
+            native::run(("waybill_shallow", native::v(0), |cv| native::bome(shallow(cv.1))));
+        let funs = funs.chain([shallow]);
         let modules = folder.join("jq");
         let arena = Arena::default();
         let loader = Loader::new(defs)
@@ -129,6 +141,9 @@ pub type Nested<'a> = (&'a str, &'a Columns, Vec<&'a [u8]>);
 /// A line as jq's input, with the nests as arrays.
 pub fn input(line: &[u8], columns: &Columns, nests: &[Nested<'_>]) -> Result<Val, String> {
     let line = plain(line, columns)?;
+    if is_deep(&line) {
+        return Err(format!("jq cannot read the row: it is nested deeper than {DEEPEST} levels"));
+    }
     let parsed = if nests.is_empty() {
         read::parse_single(&line)
     } else {
@@ -151,6 +166,38 @@ pub fn input(line: &[u8], columns: &Columns, nests: &[Nested<'_>]) -> Result<Val
         read::parse_single(&whole)
     };
     parsed.map_err(|error| format!("jq cannot read the row: {error}"))
+}
+
+/// The text itself, if it is not too deep to be read.
+fn shallow(text: Val) -> jaq_json::ValR {
+    match &text {
+        Val::TStr(bytes) | Val::BStr(bytes) if is_deep(bytes) => {
+            Err(jaq_core::Error::str(format_args!("it is nested deeper than {DEEPEST} levels")))
+        }
+        _ => Ok(text),
+    }
+}
+
+/// Whether arrays and objects are nested deeper in the text than jq is to read.
+fn is_deep(text: &[u8]) -> bool {
+    if memchr::memchr2_iter(b'[', b'{', text).take(DEEPEST + 1).count() <= DEEPEST {
+        return false;
+    }
+    let (mut depth, mut quoted, mut at) = (0_usize, false, 0);
+    while let Some(byte) = text.get(at) {
+        match byte {
+            b'"' => quoted = !quoted,
+            b'\\' if quoted => at += 1,
+            b'[' | b'{' if !quoted => depth += 1,
+            b']' | b'}' if !quoted => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        if depth > DEEPEST {
+            return true;
+        }
+        at += 1;
+    }
+    false
 }
 
 /// The line with JSON documents as documents, also where a line has to hold them as text: because
@@ -274,6 +321,21 @@ mod tests {
         }
         let said = Jq::compile(".a |", Path::new("/x")).err().unwrap().to_string();
         assert!(said.contains("no jq"), "{said}");
+    }
+
+    #[test]
+    fn what_is_too_deep_is_no_end_of_the_program() {
+        let deep = "[".repeat(100_000);
+        let line = format!("{{\"t\":\"{deep}\",\"s\":\"[1, \\\"[\\\"]\"}}");
+        assert_eq!(run(".s | fromjson | length", &line), Ok(Out::Cell(Cell::Integer(2))));
+        assert_eq!(run("\"1 2\" | [fromjson] | length", &line), Ok(Out::Cell(Cell::Integer(2))));
+        assert!(run(".t | fromjson", &line).unwrap_err().contains("nested deeper"));
+        assert_eq!(run(".t | try fromjson catch 5", &line), Ok(Out::Cell(Cell::Integer(5))));
+        let column = Column { name: "d".into(), declared: String::new(), form: Form::Json };
+        let document = format!("{deep}{}", "]".repeat(100_000));
+        let line = format!("{{\"d\":{{\"$json\":\"{document}\"}}}}");
+        let said = input(line.as_bytes(), &Columns::new(vec![column]), &[]).unwrap_err();
+        assert!(said.contains("nested deeper"), "{said}");
     }
 
     #[test]

@@ -177,9 +177,14 @@ impl Job {
         self.step("transform", &[]).ended(code);
     }
 
+    /// A path beside the plan and the run.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.scratch.join(name)
+    }
+
     /// A file of the run.
     pub fn file(&self, name: &str) -> String {
-        std::fs::read_to_string(self.scratch.join("run").join(name)).unwrap()
+        std::fs::read_to_string(self.path("run").join(name)).unwrap()
     }
 
     /// Loads, validates and rolls back; the target must be what it was. `meanwhile` looks at the

@@ -6,6 +6,7 @@ use crate::postgres::dump::names::{Place, identifier};
 use crate::postgres::dump::schema::{Made, Schema};
 use crate::postgres::dump::value::Store;
 use catalog::{Base, Kind};
+use std::cell::Cell;
 
 /// A type with everything that is to be known of it.
 #[derive(Clone, Debug)]
@@ -22,15 +23,17 @@ pub(crate) struct Resolved {
 
 /// Deepest nesting of types in types.
 const DEEPEST: usize = 32;
+/// Most types that one is made of. A row of two rows of two rows … has very many in a few lines.
+const MOST: usize = 10_000;
 
 /// Resolves a type.
 pub(crate) fn resolve(schema: &Schema, declared: &Declared) -> Resolved {
-    nested(schema, declared, 0)
+    nested(schema, declared, 0, &Cell::new(MOST))
 }
 
-fn nested(schema: &Schema, declared: &Declared, depth: usize) -> Resolved {
+fn nested(schema: &Schema, declared: &Declared, depth: usize, left: &Cell<usize>) -> Resolved {
     let single = Declared { array: false, ..declared.clone() };
-    let element = one(schema, &single, depth);
+    let element = one(schema, &single, depth, left);
     if !declared.array || depth > DEEPEST {
         return element;
     }
@@ -54,15 +57,16 @@ fn place(declared: &Declared) -> Place {
     Place::new(schema, &declared.name.name)
 }
 
-fn one(schema: &Schema, declared: &Declared, depth: usize) -> Resolved {
+fn one(schema: &Schema, declared: &Declared, depth: usize, left: &Cell<usize>) -> Resolved {
     let place = place(declared);
+    left.set(left.get().saturating_sub(1));
     if place.schema == "pg_catalog" {
         return builtin(declared);
     }
-    let inner = |declared: &Declared| nested(schema, declared, depth + 1);
+    let inner = |declared: &Declared| nested(schema, declared, depth + 1, left);
     let other = |kind: Kind| Base { kind, ..Base::scalar(&place.name) };
     let (base, not_null, store) = match schema.kinds.get(&place) {
-        _ if depth > DEEPEST => (other(Kind::Other), false, Store::Kept),
+        _ if depth > DEEPEST || left.get() == 0 => (other(Kind::Other), false, Store::Kept),
         Some(Made::Domain { of, not_null, .. }) => {
             let of = inner(of);
             (of.base, of.not_null || *not_null, of.store)

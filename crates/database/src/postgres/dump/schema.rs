@@ -209,17 +209,18 @@ impl Schema {
         self.sequences.retain(|sequence, _| sequence.schema != place.schema);
     }
 
+    /// What a partition is a part of, the nearest first.
+    ///
+    /// A partition of itself would be a circle; no file that a server reads has one, and here it has
+    /// an end.
+    pub fn above<'s>(&'s self, place: &Place) -> impl Iterator<Item = &'s Place> {
+        let up = |place: &Place| self.table(place).and_then(|table| table.partition_of.as_ref());
+        std::iter::successors(up(place), move |place| up(place)).take(self.tables.len())
+    }
+
     /// The table that holds the rows: the root of the partitions.
     pub fn root<'s>(&'s self, table: &'s Relation) -> &'s Relation {
-        let mut root = table;
-        // A partition of itself would be a circle; no file that a server reads has one.
-        for _ in 0..self.tables.len() {
-            match root.partition_of.as_ref().and_then(|parent| self.table(parent)) {
-                Some(parent) => root = parent,
-                None => break,
-            }
-        }
-        root
+        self.above(&table.place).filter_map(|place| self.table(place)).last().unwrap_or(table)
     }
 
     /// Whether an index, a table or a sequence of that name is there.

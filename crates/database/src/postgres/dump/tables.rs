@@ -25,10 +25,8 @@ pub(crate) fn catalog(schema: &Schema, bytes: u64, rows: &BTreeMap<Place, u64>) 
 fn with_partitions(schema: &Schema, rows: &BTreeMap<Place, u64>) -> BTreeMap<Place, u64> {
     let mut all = rows.clone();
     for (place, count) in rows {
-        let mut above = schema.table(place).and_then(|table| table.partition_of.as_ref());
-        while let Some(parent) = above {
+        for parent in schema.above(place) {
             *all.entry(parent.clone()).or_default() += count;
-            above = schema.table(parent).and_then(|table| table.partition_of.as_ref());
         }
     }
     all

@@ -1,13 +1,17 @@
 //! Whole dumps, small ones, without a server.
 
 use super::copy::Copy;
+use super::lexer::lex;
 use super::parser::Parser;
+use super::splitter::{Piece, Splitter};
+use crate::postgres::lexer::Statements;
 use crate::sqlite::Reader;
 use crate::{Finding, Selection};
 use catalog::{Catalog, TableKind};
 use proptest::prelude::*;
 use record::{Cell, Columns};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::path::Path;
 
 fn read(folder: &Path, sql: &str) -> Reader {
@@ -189,6 +193,37 @@ fn rows_without_a_parent_whatever_their_types() {
     }
 }
 
+#[test]
+fn what_goes_round_in_circles_or_too_deep_has_an_end() {
+    // A table that is a partition of itself, and two of each other.
+    let circle = "create table a (x int) partition by range (x);
+        create table b (x int) partition by range (x);
+        alter table only a attach partition b for values from (1) to (2);
+        alter table only b attach partition a for values from (1) to (2);
+        alter table only a attach partition a default;
+        insert into b values (1);";
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("dump.sql");
+    std::fs::write(&path, circle).unwrap();
+    let _ = super::open(&path, None);
+    // Rows of two rows each, all the way down: two to the power of thirty.
+    let mut rows = String::from("create type t0 as (a int, b int);\n");
+    for which in 1..30 {
+        let of = which - 1;
+        let _ = writeln!(rows, "create type t{which} as (a t{of}, b t{of});");
+    }
+    rows += "create type round as (a round, b round[]);
+        create table t (id int primary key, deep t29, own round);
+        insert into t values (1, null, '(,)');";
+    assert_eq!(lines(&rows, "t"), ["{\"id\":1,\"deep\":null,\"own\":\"(,)\"}"]);
+    // An array of arrays deeper than a stack.
+    let text =
+        format!("create table t (a int[]); insert into t values ('{}');", "{".repeat(1 << 20));
+    std::fs::write(&path, text).unwrap();
+    let said = super::open(&path, None).err().unwrap().to_string();
+    assert!(said.contains("more than six dimensions"), "{said}");
+}
+
 fn field() -> impl Strategy<Value = Option<Vec<u8>>> {
     let sign = prop_oneof![
         Just(b'\\'),
@@ -204,7 +239,72 @@ fn field() -> impl Strategy<Value = Option<Vec<u8>>> {
     proptest::option::of(proptest::collection::vec(sign, 0..8))
 }
 
+/// A piece of a statement; a semicolon in it ends nothing.
+fn piece() -> impl Strategy<Value = String> {
+    let inside = "[a-z;'\"\\\\ -]{0,6}";
+    prop_oneof![
+        "[a-z]{1,3}|5[.]5e-3|[$]1|::|[-+*<>=]",
+        inside.prop_map(|text| format!("'{}'", text.replace('\'', "''"))),
+        inside
+            .prop_map(|text| { format!("E'{}'", text.replace('\\', "\\\\").replace('\'', "\\'")) }),
+        inside.prop_map(|name| format!("\"{}\"", name.replace('"', "\"\""))),
+        inside.prop_map(|text| format!("$q${text}$q$")),
+        inside.prop_map(|text| format!("$${text}$$")),
+        inside.prop_map(|comment| format!("/* ; /*{comment}*/ ' ; */")),
+        inside.prop_map(|comment| format!("--{comment}\n")),
+        "[a-z]{0,2}".prop_map(|word| format!("(1; ({word}))")),
+    ]
+}
+
+/// The statements of a script without their semicolons, as each of the two readers divides it: of
+/// dumps, which are streams, and of schema files, which are texts.
+fn divided(script: &str) -> [Vec<String>; 2] {
+    let mut splitter = Splitter::new(script.as_bytes(), "f");
+    let mut streamed = Vec::new();
+    while let Some(Piece::Statement(_, text)) = splitter.next().unwrap() {
+        streamed.push(String::from_utf8(text.to_vec()).unwrap());
+    }
+    let texts = Statements::new(script).map(|found| {
+        let text = found.unwrap().text;
+        text.strip_suffix(';').unwrap_or(text).to_owned()
+    });
+    [streamed, texts.collect()]
+}
+
 proptest! {
+    /// Nothing is lost, and nothing is divided in quotes, comments and parentheses.
+    #[test]
+    fn a_script_is_its_statements(
+        statements in proptest::collection::vec(proptest::collection::vec(piece(), 0..8), 0..6),
+        between in "(--[a-z;']{0,3}\n|/[*][a-z;']{0,3}[*]/|[ \n])*",
+    ) {
+        let texts = statements.iter().map(|pieces| format!("select {}", pieces.join(" ")));
+        let texts: Vec<String> = texts.collect();
+        let script = texts.iter().map(|text| format!("{between}{text};")).collect::<Vec<_>>().concat();
+        for found in divided(&script) {
+            prop_assert_eq!(&found, &texts, "{}", script);
+        }
+    }
+
+    /// Whatever it is, its pieces lie one after the other, and no reader falls over.
+    #[test]
+    fn a_text_is_its_pieces(
+        text in "(['\"$;()a-zE \n/*\\\\-]|[$]q[$]|\\PC){0,40}", standard: bool,
+    ) {
+        let mut at = 0;
+        while at < text.len() {
+            let (_, end) = lex(text.as_bytes(), at, standard);
+            let end = end.unwrap_or(text.len());
+            prop_assert!(end > at && text.is_char_boundary(end), "{} {}", at, end);
+            at = end;
+        }
+        prop_assert_eq!(at, text.len());
+        let mut splitter = Splitter::new(text.as_bytes(), "f");
+        splitter.standard = standard;
+        while let Ok(Some(_)) = splitter.next() {}
+        prop_assert!(Statements::new(&text).flatten().all(|one| text.contains(one.text)));
+    }
+
     /// What COPY writes, with or without the escapes that it need not use, reads back.
     #[test]
     fn every_field_comes_back(fields in proptest::collection::vec(field(), 1..5), octal: bool) {

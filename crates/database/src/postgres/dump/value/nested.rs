@@ -3,6 +3,9 @@
 
 use super::{Manner, Odd, Store, refuse};
 
+/// Most dimensions of an array, for PostgreSQL and so for us.
+const DIMENSIONS: usize = 6;
+
 /// Appends an array.
 pub(super) fn array(
     text: &[u8],
@@ -10,7 +13,7 @@ pub(super) fn array(
     manner: &Manner,
     out: &mut Vec<u8>,
 ) -> Result<(), Odd> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, open: 0 };
     // `[0:1]={1,2}`: where its numbers begin, if that is not 1.
     if text.trim_ascii_start().starts_with(b"[") {
         let end = memchr::memchr(b'=', text).ok_or_else(|| refuse(text, "no array"))?;
@@ -28,7 +31,7 @@ pub(super) fn range(
     manner: &Manner,
     out: &mut Vec<u8>,
 ) -> Result<(), Odd> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, open: 0 };
     let whole = reader.range(inner, manner, out)? && reader.is_done();
     if whole { Ok(()) } else { Err(refuse(text, "no range")) }
 }
@@ -40,7 +43,7 @@ pub(super) fn multirange(
     manner: &Manner,
     out: &mut Vec<u8>,
 ) -> Result<(), Odd> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, open: 0 };
     let odd = || refuse(text, "no ranges");
     if !reader.takes(b'{') {
         return Err(odd());
@@ -70,7 +73,7 @@ pub(super) fn row(
     manner: &Manner,
     out: &mut Vec<u8>,
 ) -> Result<(), Odd> {
-    let mut reader = Reader { text, at: 0 };
+    let mut reader = Reader { text, at: 0, open: 0 };
     let odd = || refuse(text, "no row of its type");
     if !reader.takes(b'(') {
         return Err(odd());
@@ -97,6 +100,8 @@ pub(super) fn row(
 struct Reader<'a> {
     text: &'a [u8],
     at: usize,
+    /// Arrays in arrays that are open.
+    open: usize,
 }
 
 impl Reader<'_> {
@@ -131,8 +136,13 @@ impl Reader<'_> {
         if !self.takes(b'{') {
             return Ok(false);
         }
+        self.open += 1;
+        if self.open > DIMENSIONS {
+            return Err(refuse(self.text, "an array of more than six dimensions"));
+        }
         out.push(b'{');
         if self.takes(b'}') {
+            self.open -= 1;
             out.push(b'}');
             return Ok(true);
         }
@@ -146,6 +156,7 @@ impl Reader<'_> {
                 return Ok(false);
             }
             if self.takes(b'}') {
+                self.open -= 1;
                 out.push(b'}');
                 return Ok(true);
             }
