@@ -8,7 +8,7 @@ use stage::RowReader;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 /// Bytes of lines that are made ready at once.
-const BLOCK: usize = 1 << 20;
+const BLOCK: usize = 1 << 22;
 /// Bytes of a line that is long.
 const LONG: usize = 1 << 24;
 /// Blocks that wait.

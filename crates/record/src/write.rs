@@ -1,8 +1,7 @@
 //! Cells to bytes.
 
 use crate::{Cell, Columns, Form, write_string};
-use base64::Engine as _;
-use base64::engine::general_purpose::STANDARD as BASE64;
+use base64_simd::STANDARD as BASE64;
 
 /// The largest integer, either way, that a reader of doubles keeps.
 pub(crate) const EXACT: u64 = 1 << 53;
@@ -75,12 +74,7 @@ fn write_real(out: &mut Vec<u8>, value: f64) {
 
 fn write_base64(out: &mut Vec<u8>, bytes: &[u8]) {
     out.push(b'"');
-    // In pieces of a multiple of three bytes: no second copy of a large blob.
-    let mut buffer = [0; 4096];
-    for piece in bytes.chunks(3072) {
-        let length = BASE64.encode_slice(piece, &mut buffer).unwrap_or_default();
-        out.extend_from_slice(&buffer[..length]);
-    }
+    BASE64.encode_append(bytes, out);
     out.push(b'"');
 }
 

@@ -11,6 +11,8 @@ use std::thread::JoinHandle;
 
 /// Bytes handed over at once.
 const BLOCK: usize = 1 << 18;
+/// Bytes after which a durable file is synced: what is left for the end is waited for.
+const SYNC: u64 = 1 << 24;
 /// Blocks that may wait.
 const WAITING: usize = 4;
 
@@ -103,11 +105,15 @@ fn drain(
     durable: bool,
 ) -> std::io::Result<(String, u64)> {
     let mut hasher = Hasher::default();
-    let mut bytes = 0;
+    let (mut bytes, mut synced) = (0, 0);
     for mut block in blocks {
         file.write_all(&block)?;
         hasher.update(&block);
         bytes += block.len() as u64;
+        if durable && bytes - synced >= SYNC {
+            file.sync_data()?;
+            synced = bytes;
+        }
         block.clear();
         let _ = give_back.try_send(block);
     }
