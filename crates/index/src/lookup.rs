@@ -1,8 +1,9 @@
 //! Pairs by key.
 
 use crate::Sorted;
-use crate::run::{Pair, RunReader, RunWriter};
+use crate::run::{RunWriter, Section, pairs};
 use complaint::Result;
+use std::cmp::Ordering;
 use std::path::Path;
 
 /// Bytes of pairs between two remembered keys.
@@ -18,9 +19,11 @@ enum Inner {
     },
     /// One sorted run, and the first key and the place of each block of it.
     Disk {
-        run: RunReader,
+        run: Section,
         blocks: Vec<(Vec<u8>, u64)>,
-        pair: Pair,
+        /// The block that was read last: many who ask one after the other ask for keys of one.
+        held: Option<usize>,
+        bytes: Vec<u8>,
     },
 }
 
@@ -38,8 +41,8 @@ impl Lookup {
             }
             run.push(key, value)?;
         }
-        let run = RunReader::new(run.finish()?, 2 * 4096)?;
-        Ok(Self(Inner::Disk { run, blocks, pair: Pair::default() }))
+        let run = run.finish()?;
+        Ok(Self(Inner::Disk { run, blocks, held: None, bytes: Vec::new() }))
     }
 
     /// Calls `found` with each value of `key`, in the order in which they were pushed.
@@ -55,14 +58,27 @@ impl Lookup {
                 }
                 Ok(())
             }
-            Inner::Disk { run, blocks, pair } => {
+            Inner::Disk { run, blocks, held, bytes } => {
                 // Pairs of one key may begin in the block before the first that starts with it.
                 let after = blocks.partition_point(|(first, _)| first.as_slice() < key);
-                let Some((_, offset)) = blocks.get(after.saturating_sub(1)) else { return Ok(()) };
-                run.seek(*offset)?;
-                while run.next(pair)? && pair.key.as_slice() <= key {
-                    if pair.key == key {
-                        found(&pair.value);
+                for (place, (first, offset)) in
+                    blocks.iter().enumerate().skip(after.saturating_sub(1))
+                {
+                    if first.as_slice() > key {
+                        break;
+                    }
+                    if *held != Some(place) {
+                        *held = None;
+                        let end = blocks.get(place + 1).map(|(_, offset)| *offset);
+                        run.part(*offset, end, bytes)?;
+                        *held = Some(place);
+                    }
+                    for (own, value) in pairs(bytes) {
+                        match own.cmp(key) {
+                            Ordering::Less => {}
+                            Ordering::Equal => found(value),
+                            Ordering::Greater => return Ok(()),
+                        }
                     }
                 }
                 Ok(())

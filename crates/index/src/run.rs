@@ -69,6 +69,29 @@ impl RunWriter {
     }
 }
 
+impl Section {
+    /// Reads what stands from one place to another, or to the end.
+    pub(crate) fn part(&self, start: u64, end: Option<u64>, bytes: &mut Vec<u8>) -> Result<()> {
+        let length = end.unwrap_or(self.length).saturating_sub(start);
+        bytes.clear();
+        bytes.resize(usize::try_from(length).unwrap_or(usize::MAX), 0);
+        let read = self.file.read_exact_at(bytes, self.start + start);
+        read.map_err(|error| failed(&error))
+    }
+}
+
+/// The pairs in a part of a run.
+pub(crate) fn pairs(mut bytes: &[u8]) -> impl Iterator<Item = (&[u8], &[u8])> {
+    std::iter::from_fn(move || {
+        let (key, rest) = bytes.split_first_chunk()?;
+        let (value, rest) = rest.split_first_chunk()?;
+        let (key, rest) = rest.split_at_checked(u32::from_le_bytes(*key) as usize)?;
+        let (value, rest) = rest.split_at_checked(u32::from_le_bytes(*value) as usize)?;
+        bytes = rest;
+        Some((key, value))
+    })
+}
+
 impl Read for Section {
     fn read(&mut self, buffer: &mut [u8]) -> io::Result<usize> {
         let left = usize::try_from(self.length.saturating_sub(self.at)).unwrap_or(usize::MAX);
@@ -107,20 +130,16 @@ fn length(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
 }
 
-/// Reads a run, from anywhere a pair begins.
+/// Reads a run.
 pub(crate) struct RunReader {
     input: BufReader<Section>,
 }
 
 impl RunReader {
     pub(crate) fn new(run: Section, buffer: usize) -> Result<Self> {
-        let mut reader = Self { input: BufReader::with_capacity(buffer, run) };
-        reader.seek(0)?;
-        Ok(reader)
-    }
-
-    pub(crate) fn seek(&mut self, offset: u64) -> Result<()> {
-        self.input.seek(SeekFrom::Start(offset)).map(drop).map_err(|error| failed(&error))
+        let mut input = BufReader::with_capacity(buffer, run);
+        input.rewind().map_err(|error| failed(&error))?;
+        Ok(Self { input })
     }
 
     /// Reads the next pair into `pair`; `false` at the end.

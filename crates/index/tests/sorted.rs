@@ -58,6 +58,31 @@ fn every_key_is_found_and_no_other() {
 }
 
 #[test]
+fn values_of_one_key_lie_in_several_blocks() {
+    // 2,000 values of one key among others, and one that is larger than a block.
+    let mut sorter = Sorter::with_budget(&std::env::temp_dir(), 1000);
+    for n in 0..2000_u32 {
+        sorter.push(b"many", &n.to_be_bytes()).unwrap();
+        sorter.push(format!("{n:05}").as_bytes(), b"one").unwrap();
+    }
+    sorter.push(b"large", &[7; 20_000]).unwrap();
+    sorter.push(b"z", b"last").unwrap();
+    let mut lookup = sorter.lookup().unwrap();
+    for key in ["many", "00000", "z", "many", "01999", "large", "z", "zz", "large", "00001"] {
+        let mut found = Vec::new();
+        lookup.each(key.as_bytes(), |value| found.push(value.to_vec())).unwrap();
+        let expected: Vec<Vec<u8>> = match key {
+            "many" => (0..2000_u32).map(|n| n.to_be_bytes().to_vec()).collect(),
+            "large" => vec![vec![7; 20_000]],
+            "z" => vec![b"last".to_vec()],
+            "zz" => vec![],
+            _ => vec![b"one".to_vec()],
+        };
+        assert_eq!(found, expected, "{key}");
+    }
+}
+
+#[test]
 fn nothing_in_nothing_out() {
     let empty = || Sorter::new(&std::env::temp_dir());
     assert!(empty().sorted().unwrap().next().unwrap().is_none());

@@ -7,8 +7,10 @@ use record::{Columns, Digest, Spans, key_object, read_cell};
 use stage::RowReader;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
-/// Bytes of lines that are made ready at once.
-const BLOCK: usize = 1 << 22;
+/// Bytes of lines that are made ready at once: few at first, so that the database soon has
+/// something to do.
+const FIRST: usize = 1 << 18;
+const MOST: usize = 1 << 21;
 /// Bytes of a line that is long.
 const LONG: usize = 1 << 24;
 /// Blocks that wait.
@@ -52,7 +54,9 @@ pub fn read<F>(
     std::thread::scope(|scope| {
         let (full, blocks): (SyncSender<Result<Block>>, Receiver<_>) = sync_channel(WAITING);
         scope.spawn(move || {
-            while let Some(block) = maker.block(&mut rows).transpose() {
+            let mut bytes = FIRST;
+            while let Some(block) = maker.block(&mut rows, bytes).transpose() {
+                bytes = MOST.min(bytes * 2);
                 let last = block.is_err();
                 // Nobody waits for more where the database has failed.
                 if full.send(block).is_err() || last {
@@ -71,10 +75,10 @@ pub fn read<F>(
 }
 
 impl Maker<'_> {
-    fn block(&self, rows: &mut RowReader) -> Result<Option<Block>> {
+    fn block(&self, rows: &mut RowReader, bytes: usize) -> Result<Option<Block>> {
         let first = rows.place() + 1;
-        let mut lines = Vec::with_capacity(BLOCK + BLOCK / 8);
-        let count = rows.block(&mut lines, BLOCK)?;
+        let mut lines = Vec::with_capacity(bytes + bytes / 8);
+        let count = rows.block(&mut lines, bytes)?;
         if count == 0 {
             return Ok(None);
         }
