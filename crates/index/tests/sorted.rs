@@ -65,7 +65,7 @@ fn values_of_one_key_lie_in_several_blocks() {
         sorter.push(b"many", &n.to_be_bytes()).unwrap();
         sorter.push(format!("{n:05}").as_bytes(), b"one").unwrap();
     }
-    sorter.push(b"large", &[7; 20_000]).unwrap();
+    sorter.push(b"large", &[7].repeat(20_000)).unwrap();
     sorter.push(b"z", b"last").unwrap();
     let mut lookup = sorter.lookup().unwrap();
     for key in ["many", "00000", "z", "many", "01999", "large", "z", "zz", "large", "00001"] {
