@@ -2,7 +2,7 @@
 
 use complaint::{Complaint, Result};
 use std::fs::File;
-use std::io::{self, BufReader, BufWriter, Read, Seek, SeekFrom, Write};
+use std::io::{self, BufReader, BufWriter, Read, Write};
 use std::os::unix::fs::FileExt as _;
 use std::path::Path;
 use std::sync::Arc;
@@ -114,17 +114,6 @@ impl Write for Section {
     }
 }
 
-impl Seek for Section {
-    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
-        self.at = match to {
-            SeekFrom::Start(at) => at,
-            SeekFrom::End(by) => self.length.saturating_add_signed(by),
-            SeekFrom::Current(by) => self.at.saturating_add_signed(by),
-        };
-        Ok(self.at)
-    }
-}
-
 /// Keys and values are parts of lines; a line of 4 GiB is refused long before it comes here.
 fn length(bytes: &[u8]) -> u32 {
     u32::try_from(bytes.len()).unwrap_or(u32::MAX)
@@ -136,10 +125,8 @@ pub(crate) struct RunReader {
 }
 
 impl RunReader {
-    pub(crate) fn new(run: Section, buffer: usize) -> Result<Self> {
-        let mut input = BufReader::with_capacity(buffer, run);
-        input.rewind().map_err(|error| failed(&error))?;
-        Ok(Self { input })
+    pub(crate) fn new(run: Section, buffer: usize) -> Self {
+        Self { input: BufReader::with_capacity(buffer, run) }
     }
 
     /// Reads the next pair into `pair`; `false` at the end.

@@ -152,8 +152,7 @@ struct Merge {
 
 impl Merge {
     fn new(runs: Vec<Section>) -> Result<Self> {
-        let readers =
-            runs.into_iter().map(|run| RunReader::new(run, 1 << 16)).collect::<Result<Vec<_>>>()?;
+        let readers = runs.into_iter().map(|run| RunReader::new(run, 1 << 16)).collect();
         let mut merge = Self { readers, heap: BinaryHeap::new(), pair: Pair::default() };
         for run in 0..merge.readers.len() {
             merge.refill(run, Pair::default())?;

@@ -56,7 +56,7 @@ impl Spooled {
 
     /// Calls `each` with every value and its place, from 0, in order.
     pub fn each(&self, mut each: impl FnMut(u64, &[u8]) -> Result<()>) -> Result<()> {
-        let mut reader = RunReader::new(self.run.clone(), 1 << 18)?;
+        let mut reader = RunReader::new(self.run.clone(), 1 << 18);
         let mut pair = Pair::default();
         let mut place = 0;
         while reader.next(&mut pair)? {

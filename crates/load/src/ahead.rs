@@ -11,8 +11,6 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// something to do.
 const FIRST: usize = 1 << 18;
 const MOST: usize = 1 << 21;
-/// Bytes of a line that is long.
-const LONG: usize = 1 << 24;
 /// Blocks that wait.
 const WAITING: usize = 2;
 
@@ -89,7 +87,7 @@ impl Maker<'_> {
                 .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
             ends.push(journal.len());
         }
-        if count == 1 && lines.len() > LONG {
+        if count == 1 && lines.len() > stage::LONG {
             lines = Vec::new();
         }
         Ok(Some(Block { first, lines, count, rows: encoded, journal, ends }))

@@ -7,6 +7,9 @@ use std::fs::File;
 use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
+/// Bytes of a line that is long: who has one in hand keeps no second copy of it.
+pub const LONG: usize = 1 << 24;
+
 /// Reads the lines of a data file. CSV is turned into the same lines, so that what comes after
 /// knows one format.
 pub struct RowReader {

@@ -7,7 +7,7 @@ use catalog::Table;
 use complaint::{Complaint, Result};
 use database::{Finder, Found, Reader, Selection};
 use record::{Cell, Columns, Digest, LineWriter, Scan, Spans, key_object, read_cell};
-use stage::{Entry, Folder};
+use stage::{Entry, Folder, LONG};
 use std::path::Path;
 use step::{Blame as _, Fault, Voice};
 
@@ -41,8 +41,6 @@ struct Known<'a> {
 /// Most rows, and most bytes of them, that are looked for at once.
 const ROWS: usize = 1_000;
 const BYTES: usize = 1 << 20;
-/// Bytes of a line that is long.
-const LONG: usize = 1 << 24;
 
 /// One table while its rows are compared.
 struct Pass<'a> {

@@ -25,30 +25,25 @@ pub fn read<'scope>(
 }
 
 fn all(mut pairs: Pairs, seen: &Seen, give: &SyncSender<Result<Vec<Row>>>) {
-    loop {
-        let (mut rows, mut bytes) = (Vec::with_capacity(ROWS), 0);
-        let failed = loop {
-            match pairs.next(seen) {
-                Ok(Some(row)) => {
-                    bytes += row.line.len();
-                    rows.push(row);
-                }
-                Ok(None) => break Some(pairs.found().blame(Fault::Usage)),
-                Err(said) => break Some(Err(said).blame(Fault::Files)),
+    let (mut rows, mut bytes) = (Vec::with_capacity(ROWS), 0);
+    let ended = loop {
+        match pairs.next(seen) {
+            Ok(Some(row)) => {
+                bytes += row.line.len();
+                rows.push(row);
             }
-            if rows.len() == ROWS || bytes >= BYTES {
-                break None;
+            Ok(None) => break pairs.found().blame(Fault::Usage),
+            Err(said) => break Err(said).blame(Fault::Files),
+        }
+        if rows.len() == ROWS || bytes >= BYTES {
+            bytes = 0;
+            if give.send(Ok(std::mem::take(&mut rows))).is_err() {
+                return;
             }
-        };
-        let ended = failed.is_some();
-        if give.send(Ok(rows)).is_err() {
-            return;
         }
-        if let Some(Err(failure)) = failed {
-            let _ = give.send(Err(failure));
-        }
-        if ended {
-            return;
-        }
+    };
+    let _ = give.send(Ok(rows));
+    if let Err(failure) = ended {
+        let _ = give.send(Err(failure));
     }
 }
