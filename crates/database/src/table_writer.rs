@@ -38,6 +38,12 @@ pub enum Put {
 }
 
 impl Encoder {
+    /// Whether the rows go in by [`TableWriter::insert_streamed`].
+    #[must_use]
+    pub fn streams(&self) -> bool {
+        matches!(self.0, EncoderOf::Postgres(_))
+    }
+
     /// No rows yet.
     #[must_use]
     pub fn empty(&self) -> Encoded {
@@ -66,6 +72,15 @@ impl Encoder {
     }
 }
 
+impl Encoded {
+    /// Whether one of the rows is such that only the database can tell what it is: they are put in
+    /// by [`TableWriter::insert_all`].
+    #[must_use]
+    pub fn odd(&self) -> bool {
+        matches!(&self.0, EncodedOf::Postgres(rows) if rows.odd)
+    }
+}
+
 impl TableWriter<'_> {
     /// What makes rows ready; `None` where a row has to be looked at when it is written.
     #[must_use]
@@ -76,18 +91,29 @@ impl TableWriter<'_> {
         }))
     }
 
-    /// Inserts so many rows that were made ready. They are used up.
-    pub fn insert_encoded(&mut self, rows: &mut Encoded, count: u64) -> Result<Put> {
+    /// Inserts rows that were made ready. They are used up.
+    pub fn insert_encoded(&mut self, rows: &mut Encoded) -> Result<Put> {
         match (&mut self.0, &mut rows.0) {
             (WriterOf::Sqlite(writer), EncodedOf::Sqlite(rows)) => {
                 writer.insert_encoded(rows).map(Put::AllBut)
             }
-            (WriterOf::Postgres(writer), EncodedOf::Postgres(rows)) if !rows.odd => {
-                let done = writer.insert_encoded(rows, count)?;
-                Ok(if done.is_ok() { Put::AllBut(Vec::new()) } else { Put::Nothing })
-            }
             _ => Ok(Put::Nothing),
         }
+    }
+
+    /// Inserts rows as they are made ready, by one statement: all that `more` gives until it gives
+    /// none, each time with how many they are. `false` if none went in, and they have to be tried in
+    /// another way.
+    pub fn insert_streamed(
+        &mut self,
+        more: &mut dyn FnMut() -> Option<(Encoded, u64)>,
+    ) -> Result<bool> {
+        let WriterOf::Postgres(writer) = &mut self.0 else { return Ok(false) };
+        let mut more = || match more() {
+            Some((Encoded(EncodedOf::Postgres(rows)), count)) => Some((rows, count)),
+            _ => None,
+        };
+        Ok(writer.insert_streamed(&mut more)?.is_ok())
     }
 
     /// Inserts a row. Gives its rowid, where the table has one; or why it is not taken.

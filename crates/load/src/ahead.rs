@@ -1,11 +1,11 @@
 //! Rows read and made ready on one thread while another puts those before them in.
 
 use crate::row::value;
-use complaint::{Complaint, Result};
+use complaint::Result;
 use database::{Encoded, Encoder, Known};
 use record::{Columns, Digest, Spans, key_object, read_cell};
 use stage::RowReader;
-use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::sync::mpsc::{IntoIter, SyncSender, sync_channel};
 
 /// Bytes of lines that are made ready at once: few at first, so that the database soon has
 /// something to do.
@@ -18,8 +18,8 @@ const WAITING: usize = 2;
 pub struct Block {
     /// The number of the first line in the file, from 1.
     pub first: u64,
-    /// The lines, each with its line feed. A long one is not here: it is read again where it is
-    /// needed.
+    /// The lines, each with its line feed. A long one is not here, and none where they go in by
+    /// one statement: they are read again where they are needed.
     pub lines: Vec<u8>,
     /// How many.
     pub count: u64,
@@ -29,7 +29,14 @@ pub struct Block {
     pub journal: Vec<u8>,
     /// See `journal`.
     pub ends: Vec<usize>,
+    /// It is one long row.
+    long: bool,
+    /// To be let go when the block is done with.
+    pub held: Option<SyncSender<()>>,
 }
+
+/// The blocks of a file, each when it is ready.
+pub type Blocks = IntoIter<Result<Block>>;
 
 /// What rows are made of.
 pub struct Maker<'a> {
@@ -42,33 +49,29 @@ pub struct Maker<'a> {
     pub file: &'a str,
 }
 
-/// Calls `each` with all rows of a file, block by block.
-pub fn read<F>(
-    mut rows: RowReader,
-    maker: Maker<'_>,
-    mut each: impl FnMut(Block) -> std::result::Result<(), F>,
-    failed: impl FnOnce(Complaint) -> F,
-) -> std::result::Result<(), F> {
+/// Gives all rows of a file to `take`, block by block.
+pub fn read<T>(mut rows: RowReader, maker: Maker<'_>, take: impl FnOnce(Blocks) -> T) -> T {
     std::thread::scope(|scope| {
-        let (full, blocks): (SyncSender<Result<Block>>, Receiver<_>) = sync_channel(WAITING);
+        let (full, blocks) = sync_channel::<Result<Block>>(WAITING);
         scope.spawn(move || {
             let mut bytes = FIRST;
             while let Some(block) = maker.block(&mut rows, bytes).transpose() {
                 bytes = MOST.min(bytes * 2);
                 let last = block.is_err();
+                let (held, gone) = sync_channel(0);
+                let long = block.as_ref().is_ok_and(|block| block.long);
+                let block = block.map(|block| Block { held: Some(held), ..block });
                 // Nobody waits for more where the database has failed.
                 if full.send(block).is_err() || last {
                     return;
                 }
+                // One long row is in memory, not all that may wait.
+                if long {
+                    let _ = gone.recv();
+                }
             }
         });
-        for block in blocks {
-            match block {
-                Ok(block) => each(block)?,
-                Err(said) => return Err(failed(said)),
-            }
-        }
-        Ok(())
+        take(blocks.into_iter())
     })
 }
 
@@ -87,10 +90,11 @@ impl Maker<'_> {
                 .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
             ends.push(journal.len());
         }
-        if count == 1 && lines.len() > stage::LONG {
+        let long = count == 1 && lines.len() > stage::LONG;
+        if long || self.encoder.streams() {
             lines = Vec::new();
         }
-        Ok(Some(Block { first, lines, count, rows: encoded, journal, ends }))
+        Ok(Some(Block { first, lines, count, rows: encoded, journal, ends, long, held: None }))
     }
 
     fn row(

@@ -16,6 +16,7 @@ mod orphans;
 mod outcome;
 mod row;
 mod sequences;
+mod stream;
 mod table;
 mod uploads;
 

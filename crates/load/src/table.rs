@@ -11,7 +11,7 @@ use plan::OnExisting;
 use record::{Cell, Columns, Digest, Spans, key_object};
 use stage::{Folder, RowReader};
 use std::collections::BTreeMap;
-use step::{Blame as _, Failure, Fault, Progress};
+use step::{Blame as _, Fault, Progress};
 
 /// Most rows, and most bytes of them, that are put in at once where that is faster.
 const ROWS: usize = 5_000;
@@ -80,8 +80,17 @@ impl Filling<'_> {
             let identity = tools.identity.clone();
             let (table, columns, file) = (self.table.name.as_str(), self.columns, &*entry.name);
             let maker = Maker { table, columns, identity: &identity, encoder, file };
-            let mut each = |mut block| self.block(&mut tools, file, &mut block, &mut sum, progress);
-            ahead::read(rows, maker, &mut each, |said| Failure::new(Fault::Files, vec![said]))?;
+            let streams = maker.encoder.streams();
+            ahead::read(rows, maker, |mut blocks| {
+                if streams {
+                    return self.streamed(&mut tools, file, blocks, &mut sum, progress);
+                }
+                blocks.try_for_each(|block| {
+                    let mut block = block.blame(Fault::Files)?;
+                    (0..block.count).try_for_each(|_| progress.tick())?;
+                    self.block(&mut tools, file, &mut block, &mut sum)
+                })
+            })?;
             if self.table.rows == 0 {
                 let versions = writer.versions(self.table, sum.tally.inserted);
                 sum.tally.versions = versions.blame(Fault::Target)?;
@@ -136,26 +145,22 @@ impl Filling<'_> {
         file: &str,
         block: &mut Block,
         sum: &mut Sum<'_>,
-        progress: &mut Progress<'_>,
     ) -> step::Result<()> {
-        (0..block.count).try_for_each(|_| progress.tick())?;
-        let put = tools.writer.insert_encoded(&mut block.rows, block.count).blame(Fault::Target)?;
-        let whole = matches!(&put, Put::AllBut(refused) if refused.is_empty());
-        if block.lines.is_empty() && !whole {
-            block.lines = self.line_again(block.first).blame(Fault::Files)?;
-        }
-        let numbered = || (block.first..).zip(stage::lines(&block.lines));
+        let put = tools.writer.insert_encoded(&mut block.rows).blame(Fault::Target)?;
         let Put::AllBut(refused) = put else {
-            let lines: Vec<_> = numbered().map(|(number, line)| (number, line.to_vec())).collect();
-            return self.some(tools, (file, &lines, &BTreeMap::new()), sum);
+            return self.again(tools, file, (block.first, block.count), sum);
         };
+        if block.lines.is_empty() && !refused.is_empty() {
+            block.lines = self.lines_again(block.first, 1).blame(Fault::Files)?;
+        }
+        let numbered = (block.first..).zip(stage::lines(&block.lines));
         if refused.is_empty() {
             sum.tally.inserted += block.count;
             return sum.files.journal.add(&block.journal).blame(Fault::Files);
         }
         let mut refused = refused.into_iter().peekable();
         let mut start = 0;
-        for ((place, (number, line)), end) in numbered().enumerate().zip(&block.ends) {
+        for ((place, (number, line)), end) in numbered.enumerate().zip(&block.ends) {
             match refused.next_if(|(refused, _)| *refused == place) {
                 None => {
                     sum.tally.inserted += 1;
@@ -172,17 +177,6 @@ impl Filling<'_> {
             start = *end;
         }
         Ok(())
-    }
-
-    /// The line with this number, and its line feed.
-    fn line_again(&self, number: u64) -> Result<Vec<u8>> {
-        let Some(entry) = self.transformed.table(&self.table.name) else { return Ok(Vec::new()) };
-        let (mut rows, mut line) = (self.transformed.rows(entry)?, Vec::new());
-        while rows.place() < number {
-            line = rows.next()?.unwrap_or_default().to_vec();
-        }
-        line.push(b'\n');
-        Ok(line)
     }
 
     /// Most rows, and most bytes of them, that are put in together.

@@ -79,6 +79,27 @@ impl RowReader {
         Ok(self.place - before)
     }
 
+    /// Passes by rows, up to the one with this number, which was read last then.
+    pub fn pass(&mut self, place: u64) -> Result<()> {
+        while self.place < place {
+            let Input::Ndjson(input) = &mut self.input else {
+                self.next()?;
+                continue;
+            };
+            let bytes = input.fill_buf().map_err(|error| file_error("read", &self.path, &error))?;
+            let Some(last) = bytes.len().checked_sub(1) else { break };
+            let wanted = usize::try_from(place - self.place - 1).unwrap_or(usize::MAX);
+            let mut ends = memchr::memchr_iter(b'\n', bytes);
+            let (end, passed) = match ends.clone().nth(wanted) {
+                Some(end) => (end, wanted + 1),
+                None => (last, ends.by_ref().count()),
+            };
+            input.consume(end + 1);
+            self.place += passed as u64;
+        }
+        Ok(())
+    }
+
     /// Gives the memory of the last line back: of a long one that is not needed any more.
     pub fn let_go(&mut self) {
         self.line = Vec::new();
@@ -139,4 +160,40 @@ pub fn lines(block: &[u8]) -> impl Iterator<Item = &[u8]> {
         start = end + 1;
         line
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use record::{Column, Form};
+
+    #[test]
+    fn rows_that_are_passed_by() {
+        let folder = tempfile::tempdir().unwrap();
+        let column = Column { name: "a".into(), declared: String::new(), form: Form::Any };
+        let columns = Columns::new(vec![column]);
+        // More than what is read at once, and a line that is longer than that.
+        let texts: Vec<String> = (0..9_000).map(|n| format!("{n:060}")).collect();
+        let long = "x".repeat(600_000);
+        let text = |n: usize| if n == 5_000 { &long } else { &texts[n] };
+        let ndjson: String = (0..9_000).map(|n| format!("{{\"a\":\"{}\"}}\n", text(n))).collect();
+        let csv: String = (0..9_000).map(|n| format!("{}\n", text(n))).collect();
+        let csv = format!("a\n{csv}");
+        for (name, text_of, format) in
+            [("r.ndjson", ndjson, Format::Ndjson), ("r.csv", csv, Format::Csv)]
+        {
+            let path = folder.path().join(name);
+            std::fs::write(&path, text_of).unwrap();
+            for place in [0, 1, 4_999, 5_000, 5_001, 8_999] {
+                let mut rows = RowReader::open(&path, columns.clone(), format).unwrap();
+                rows.pass(place as u64).unwrap();
+                assert_eq!(rows.place(), place as u64);
+                let line = String::from_utf8(rows.next().unwrap().unwrap().to_vec()).unwrap();
+                assert!(line.contains(text(place)), "{name} {place}");
+            }
+            let mut rows = RowReader::open(&path, columns.clone(), format).unwrap();
+            rows.pass(9_000).unwrap();
+            assert_eq!(rows.next().unwrap(), None);
+        }
+    }
 }

@@ -1,10 +1,15 @@
-//! Rows as a file for `psql` has them.
+//! Rows as COPY has them: in a file for `psql`, or sent to the server.
 
 use crate::postgres::cells::copy_field;
 use crate::postgres::relation::relation;
 use crate::quoted;
 use catalog::Table;
+use postgres::{Client, CopyInWriter, Error};
 use record::{Cell, Columns};
+use std::io::Write as _;
+
+/// Bytes of a message of COPY.
+const PIECE: usize = 1 << 15;
 
 /// `copy … from stdin`, without its semicolon.
 #[must_use]
@@ -22,4 +27,24 @@ pub fn copy_row(out: &mut Vec<u8>, cells: &[Cell<'_>]) {
         copy_field(out, cell);
     }
     out.push(b'\n');
+}
+
+/// Sends rows to a statement; gives how many it took.
+pub(crate) fn copy(
+    client: &mut Client,
+    sql: &str,
+    data: &[&[u8]],
+) -> std::result::Result<u64, Error> {
+    let mut writer = client.copy_in(sql)?;
+    // What the server refuses meanwhile is told by the end.
+    let _ = data.iter().try_for_each(|data| send(&mut writer, data));
+    writer.finish()
+}
+
+/// Sends bytes in pieces: the server looks at the rows of a message when it has the whole of it.
+pub(crate) fn send(writer: &mut CopyInWriter<'_>, data: &[u8]) -> std::io::Result<()> {
+    data.chunks(PIECE).try_for_each(|piece| {
+        writer.write_all(piece)?;
+        writer.flush()
+    })
 }

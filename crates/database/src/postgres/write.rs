@@ -2,6 +2,7 @@
 
 use crate::postgres::binary::{Encoded, Encoder, HEAD, TAIL};
 use crate::postgres::cells::{Param, copy_field, item, text, tid};
+use crate::postgres::copied::{copy, send};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
 use crate::postgres::relation::{relation, rows_of};
@@ -13,7 +14,6 @@ use postgres::{Client, Error, Statement};
 use record::{Cell, Column, Columns};
 use std::borrow::Cow;
 use std::cell::RefCell;
-use std::io::Write as _;
 
 /// Changes rows of one table.
 pub struct TableWriter<'a> {
@@ -35,6 +35,9 @@ pub struct TableWriter<'a> {
     delete: Statement,
     delete_all: Statement,
 }
+
+/// Gives more rows, and how many they are.
+pub(crate) type More<'m> = &'m mut dyn FnMut() -> Option<(Encoded, u64)>;
 
 /// Rows without a key go through a table of the session, so that it is known where they lie.
 struct Staged {
@@ -243,14 +246,23 @@ impl TableWriter<'_> {
         self.encoder.clone()
     }
 
-    /// Inserts so many rows that were made ready, or none of them.
-    pub fn insert_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Result<(), Refusal>> {
+    /// Inserts rows as they are made ready, by one statement: all that `more` gives until it gives
+    /// none, each time with how many they are. All of them go in or none.
+    pub fn insert_streamed(&mut self, more: More<'_>) -> Result<Result<(), Refusal>> {
         let sql = format!("{} (format binary)", self.copy);
-        let done = self.alone_if(
-            |_, client| copy(client, &sql, &[HEAD, &rows.bytes, TAIL]),
-            |copied| *copied == count,
-        )?;
-        Ok(done.map(drop))
+        let run = |_: &Self, client: &mut Client| {
+            let mut writer = client.copy_in(&sql)?;
+            let (mut given, mut sent) = (0, send(&mut writer, HEAD));
+            while sent.is_ok() {
+                let Some((rows, count)) = more() else { break };
+                given += count;
+                sent = send(&mut writer, &rows.bytes);
+            }
+            // What the server refuses meanwhile is told by the end.
+            let _ = sent.and_then(|()| send(&mut writer, TAIL));
+            Ok((writer.finish()?, given))
+        };
+        Ok(self.alone_if(run, |(copied, given)| copied == given)?.map(drop))
     }
 
     /// Updates so many rows, by their keys, or none of them. Every row that was made ready has to
@@ -355,13 +367,6 @@ impl TableWriter<'_> {
 /// What went in is less than what was to.
 fn ignored() -> Refusal {
     Refusal("a trigger or a rule of the table ignores it".to_owned())
-}
-
-fn copy(client: &mut Client, sql: &str, data: &[&[u8]]) -> std::result::Result<u64, Error> {
-    let mut writer = client.copy_in(sql)?;
-    // What the server refuses meanwhile is told by the end.
-    let _ = data.iter().try_for_each(|data| writer.write_all(data));
-    writer.finish()
 }
 
 /// A row at fault: data exceptions (22), constraints (23), a view's check (44), what a trigger
