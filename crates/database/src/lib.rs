@@ -32,7 +32,7 @@ pub use change::{Change, Found, Known, Refusal, key_text};
 pub use definition::{Definition, Part};
 pub use finding::{Finding, Level};
 pub use made::Made;
-pub use postgres::{Beside, copy_head, copy_row, relation};
+pub use postgres::{Beside, Keys, Meeter, Met, Version, copy_head, copy_row, relation};
 pub use reader::{Finder, Reader};
 pub use script::Script;
 pub use selection::{Selection, Value};

@@ -1,5 +1,6 @@
 //! Rows of one table, put in, changed and taken out, in whichever database.
 
+use crate::postgres::Version;
 use crate::{Refusal, postgres, sqlite};
 use complaint::Result;
 use record::Cell;
@@ -57,6 +58,20 @@ impl Encoder {
     pub fn row(&self, out: &mut Encoded) {
         if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
             encoder.row(out);
+        }
+    }
+
+    /// Begins a row of [`TableWriter::change`] with so many values.
+    pub fn change(&self, out: &mut Encoded, values: usize) {
+        if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
+            encoder.change(out, values);
+        }
+    }
+
+    /// Ends it with the version that it replaces.
+    pub fn version(&self, out: &mut Encoded, version: Version) {
+        if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
+            encoder.version(out, version);
         }
     }
 
@@ -145,12 +160,13 @@ impl TableWriter<'_> {
         }
     }
 
-    /// Updates rows that were made ready, by their keys; `false` if that has to be tried in another
-    /// way, because one of them is refused or because the database does it as well one by one.
-    pub fn update_encoded(&mut self, rows: &Encoded, count: u64) -> Result<bool> {
+    /// Sets the columns at these places of so many rows, each of which was made ready with the
+    /// values of its key, those of the columns, and the version that it is to replace. `false` if
+    /// none changed: one was refused, or has another version by now.
+    pub fn change(&mut self, places: &[usize], rows: &Encoded, count: u64) -> Result<bool> {
         match (&mut self.0, &rows.0) {
             (WriterOf::Postgres(writer), EncodedOf::Postgres(rows)) if !rows.odd => {
-                Ok(writer.update_encoded(rows, count)?.is_ok())
+                Ok(writer.change(places, rows, count)?.is_ok())
             }
             _ => Ok(false),
         }

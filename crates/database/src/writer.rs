@@ -3,7 +3,7 @@
 use crate::batch::SwapperOf;
 use crate::reader::{Finder, FinderOf};
 use crate::table_writer::{TableWriter, WriterOf};
-use crate::{Change, Known, Logged, Made, Pressure, Refusal, Script, Shape, Swapper, Url};
+use crate::{Change, Known, Logged, Made, Meeter, Pressure, Refusal, Script, Shape, Swapper, Url};
 use crate::{Value, postgres, sqlite};
 use catalog::{Catalog, Table, TableKind};
 use complaint::{Complaint, Result};
@@ -141,6 +141,20 @@ impl Writer {
             Session::Sqlite(session) => FinderOf::Sqlite(session.finder(table, columns, key)?),
             Session::Postgres(session) => FinderOf::Postgres(session.finder(table, columns, key)?),
         }))
+    }
+
+    /// Looks for many rows of `table` at a time by `key`, which is not empty; `None` where one is
+    /// found as fast.
+    pub fn meeter<'a>(
+        &'a self,
+        table: &Table,
+        columns: &'a Columns,
+        key: &[String],
+    ) -> Result<Option<Meeter<'a>>> {
+        match &self.0 {
+            Session::Sqlite(_) => Ok(None),
+            Session::Postgres(session) => session.meeter(table, columns, key).map(Some),
+        }
     }
 
     /// Changes rows of `table`, writing these columns, known by `key` (by the rowid if empty).

@@ -19,6 +19,7 @@ mod sequences;
 mod stream;
 mod table;
 mod uploads;
+mod upsert;
 
 use catalog::Catalog;
 use clap::{Parser, ValueEnum};

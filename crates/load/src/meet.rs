@@ -6,7 +6,7 @@ use crate::table::{Filling, Sum, Tools};
 use complaint::Result;
 use database::{Found, Known, Refusal};
 use plan::OnExisting;
-use record::{Cell, Digest, Spans, key_object, read_cell};
+use record::{Cell, Digest, Scan, Spans, key_object, read_cell};
 use step::{Blame as _, Fault};
 
 impl Filling<'_> {
@@ -38,23 +38,12 @@ impl Filling<'_> {
         let mut other: Vec<(usize, Vec<u8>)> = Vec::new();
         for (place, old) in met {
             let row = &mut *asked[place];
-            row.became = if self.same(row, &old).blame(Fault::Target)? {
-                Became::Found
-            } else {
-                match self.on_existing {
-                    OnExisting::Reject => Became::Rejected(
-                        "the target has a row with this key and other content".to_owned(),
-                    ),
-                    OnExisting::Keep => Became::Kept("the target's row with this key is kept"),
-                    OnExisting::Update => {
-                        other.push((place, old));
-                        continue;
-                    }
-                }
-            };
-        }
-        if self.update_all(tools, &mut asked, &other, sum)? {
-            return Ok(());
+            let mut same = true;
+            self.differences(row.scan, &old, &mut |_, equal| same &= equal).blame(Fault::Target)?;
+            match self.decided(same) {
+                Some(became) => row.became = became,
+                None => other.push((place, old)),
+            }
         }
         for (place, old) in other {
             asked[place].became = self.update(tools, asked[place], &old, sum)?;
@@ -62,39 +51,15 @@ impl Filling<'_> {
         Ok(())
     }
 
-    /// Updates rows all at once; `false` if they have to be taken one by one.
-    fn update_all(
-        &self,
-        tools: &mut Tools<'_>,
-        asked: &mut [&mut Row<'_>],
-        other: &[(usize, Vec<u8>)],
-        sum: &mut Sum<'_>,
-    ) -> step::Result<bool> {
-        let encoder = tools.writer.encoder().filter(|_| tools.complete && other.len() > 1);
-        let Some(encoder) = encoder else { return Ok(false) };
-        let mut rows = encoder.empty();
-        for (place, _) in other {
-            encoder.row(&mut rows);
-            for (column, cell) in asked[*place].cells.iter().enumerate() {
-                encoder.cell(&mut rows, column, cell);
-            }
+    /// What becomes of a row whose key the target has; `None` if it changes the one that is there.
+    pub fn decided(&self, same: bool) -> Option<Became> {
+        let other = "the target has a row with this key and other content";
+        match self.on_existing {
+            _ if same => Some(Became::Found),
+            OnExisting::Reject => Some(Became::Rejected(other.to_owned())),
+            OnExisting::Keep => Some(Became::Kept("the target's row with this key is kept")),
+            OnExisting::Update => None,
         }
-        let count = other.len() as u64;
-        if !tools.writer.update_encoded(&rows, count).blame(Fault::Target)? {
-            return Ok(false);
-        }
-        for (place, old) in other {
-            let row = &mut *asked[*place];
-            row.became = Became::Updated;
-            if !self.watched {
-                let known = Known::Key(key_object(row.scan, self.columns, &tools.key));
-                let now = Digest::of(row.scan.line());
-                let mut line = Vec::new();
-                journal::updated(&mut line, &self.table.name, &known, old, now);
-                sum.files.journal.add(&line).blame(Fault::Files)?;
-            }
-        }
-        Ok(true)
     }
 
     fn update(
@@ -124,20 +89,27 @@ impl Filling<'_> {
         Ok(Became::Updated)
     }
 
-    /// Whether the target's row says in the file's columns what the file says.
-    fn same(&self, row: &Row<'_>, old: &[u8]) -> Result<bool> {
+    /// The columns of the file in which the target's row is written in another way, and whether it
+    /// says the same nevertheless.
+    pub fn differences(
+        &self,
+        row: Scan<'_>,
+        old: &[u8],
+        each: &mut dyn FnMut(usize, bool),
+    ) -> Result<()> {
         let mut spans = Spans::default();
         let old = spans.scan(old, self.whole)?;
         for place in 0..self.columns.len() {
-            let name = self.columns.name(place);
-            let Some(there) = self.whole.position(name) else { return Ok(false) };
-            if row.scan.raw(place) == old.raw(there) {
+            let Some(there) = self.whole.position(self.columns.name(place)) else {
+                each(place, false);
                 continue;
-            }
-            if row.cells[place] != read_cell(self.whole.form(there), old.raw(there))? {
-                return Ok(false);
+            };
+            let (new, old) = (row.raw(place), old.raw(there));
+            if new != old {
+                let new = read_cell(self.columns.form(place), new)?;
+                each(place, new == read_cell(self.whole.form(there), old)?);
             }
         }
-        Ok(true)
+        Ok(())
     }
 }

@@ -44,7 +44,7 @@ pub struct Tools<'a> {
     /// Finds a whole row that was just written.
     again: Finder<'a>,
     pub key: Vec<usize>,
-    identity: Vec<usize>,
+    pub identity: Vec<usize>,
     /// The file holds all columns of a row in their order: its line is the row.
     pub complete: bool,
     pub lineage: Lineage,
@@ -95,6 +95,8 @@ impl Filling<'_> {
                 let versions = writer.versions(self.table, sum.tally.inserted);
                 sum.tally.versions = versions.blame(Fault::Target)?;
             }
+        } else if let Some(upsert) = self.upsert(writer, &tools).blame(Fault::Target)? {
+            self.upserted(&mut tools, upsert, (&entry.name, rows, bad), &mut sum, progress)?;
         } else {
             let most = self.together(writer);
             self.each(&mut tools, (&entry.name, rows, bad), most, &mut sum, progress)?;
@@ -329,7 +331,7 @@ impl Filling<'_> {
     }
 
     /// Counts what became of the row, and writes it down where it did not go in.
-    fn tell(&self, tools: &mut Tools<'_>, row: &Row<'_>, sum: &mut Sum<'_>) -> Result<()> {
+    pub fn tell(&self, tools: &mut Tools<'_>, row: &Row<'_>, sum: &mut Sum<'_>) -> Result<()> {
         let Sum { files, tally } = sum;
         let (why, file) = match &row.became {
             Became::Inserted | Became::Updated | Became::Found | Became::Nothing => {

@@ -10,3 +10,4 @@ mod outages;
 mod rights;
 mod round;
 mod untouched;
+mod upsert;

@@ -5,6 +5,7 @@ use crate::postgres::cells::{Param, copy_field, item, text, tid};
 use crate::postgres::copied::{copy, send};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::{borrowed, key_arrays, keys, params, same_key};
+use crate::postgres::meet::{Changeable, Changing};
 use crate::postgres::relation::{relation, rows_of};
 use crate::postgres::session::Writer;
 use crate::{Refusal, quoted};
@@ -17,8 +18,8 @@ use std::cell::RefCell;
 
 /// Changes rows of one table.
 pub struct TableWriter<'a> {
-    client: &'a RefCell<Client>,
-    table: String,
+    pub(super) client: &'a RefCell<Client>,
+    pub(super) table: String,
     /// Rows are known by where they lie.
     by_place: bool,
     by_key: bool,
@@ -26,8 +27,8 @@ pub struct TableWriter<'a> {
     skip: usize,
     copy: String,
     encoder: Option<Encoder>,
-    /// For many at once: what makes a table of the session, what fills it, what takes from it.
-    update_all: Option<[String; 3]>,
+    pub(super) changeable: Changeable,
+    pub(super) changing: Option<Changing>,
     staged: Option<Staged>,
     /// For rows that are known by where they lie. The others are copied in: COPY passes by rules.
     insert: Option<Statement>,
@@ -91,7 +92,8 @@ impl Writer {
             by_key: !key.is_empty(),
             skip: usize::from(keep_rowid),
             copy: format!("copy {relation} ({list}) from stdin"),
-            update_all: update_all(table, columns, key),
+            changeable: Changeable::new(table, columns, key),
+            changing: None,
             encoder: Encoder::new(table, columns).filter(|_| !by_place && !keep_rowid),
             staged: by_place.then(|| staged(&relation, &list, &row)),
             insert: if by_place || names.is_empty() { Some(prepare(&insert)?) } else { None },
@@ -124,38 +126,6 @@ fn update_of(table: &Table, columns: &Columns, key: &[String]) -> Option<String>
     let condition = condition(key, changed.len() + 1);
     let list = changed.join(", ");
     (!changed.is_empty()).then(|| format!("update {} set {list} where {condition}", rows_of(table)))
-}
-
-/// The same for many rows, which lie in a table of the session; `None` if nothing is changed.
-fn update_all(table: &Table, columns: &Columns, key: &[String]) -> Option<[String; 3]> {
-    let names: Vec<String> = columns.list().iter().map(|column| quoted(&column.name)).collect();
-    let in_key = |column: &&Column| key.contains(&column.name);
-    let set: Vec<String> = columns
-        .list()
-        .iter()
-        .filter(|column| !in_key(column))
-        .map(|column| quoted(&column.name))
-        .map(|name| format!("{name} = given.{name}"))
-        .collect();
-    if set.is_empty() || key.is_empty() {
-        return None;
-    }
-    let same = key.iter().map(|name| quoted(name)).map(|name| format!("own.{name} = given.{name}"));
-    let (list, relation) = (names.join(", "), relation(table));
-    Some([
-        format!(
-            "drop table if exists pg_temp.waybill_rows;
-             create temp table waybill_rows on commit drop as
-             select {list} from {relation} limit 0"
-        ),
-        format!("copy pg_temp.waybill_rows ({list}) from stdin (format binary)"),
-        format!(
-            "update {} as own set {} from pg_temp.waybill_rows as given where {}",
-            rows_of(table),
-            set.join(", "),
-            same.collect::<Vec<_>>().join(" and ")
-        ),
-    ])
 }
 
 fn local(table: &Table) -> &str {
@@ -265,18 +235,6 @@ impl TableWriter<'_> {
         Ok(self.alone_if(run, |(copied, given)| copied == given)?.map(drop))
     }
 
-    /// Updates so many rows, by their keys, or none of them. Every row that was made ready has to
-    /// be there.
-    pub fn update_encoded(&mut self, rows: &Encoded, count: u64) -> Result<Result<(), Refusal>> {
-        let Some([make, fill, take]) = &self.update_all else { return Ok(Ok(())) };
-        let run = |_: &Self, client: &mut Client| {
-            client.batch_execute(make)?;
-            copy(client, fill, &[HEAD, &rows.bytes, TAIL])?;
-            client.execute(take, &[])
-        };
-        Ok(self.alone_if(run, |updated| *updated == count)?.map(drop))
-    }
-
     fn send(
         &self,
         client: &mut Client,
@@ -344,7 +302,7 @@ impl TableWriter<'_> {
     }
 
     /// The same, and taken back as well where what was done is not whole.
-    fn alone_if<T>(
+    pub(super) fn alone_if<T>(
         &self,
         run: impl FnOnce(&Self, &mut Client) -> std::result::Result<T, Error>,
         whole: impl FnOnce(&T) -> bool,
