@@ -5,6 +5,7 @@ use database::Writer;
 use journal::{Head, Journal};
 use record::Columns;
 use serde_json::Value;
+use stage::Folder;
 use std::collections::BTreeMap;
 use std::path::Path;
 
@@ -20,9 +21,16 @@ pub struct Journalled<'a> {
     pub end: Option<u64>,
     /// The load in the log of the target, where it has one, and how often that says it was undone.
     pub run: Option<(&'a Head, u64)>,
+    /// The folder, if its files are compared with its waybill while the journal is read.
+    pub compared: Option<&'a Folder>,
 }
 
 impl Journalled<'_> {
+    /// What came of the journal, if that is what its waybill says.
+    pub fn verified<T>(&self, came: step::Result<T>) -> step::Result<T> {
+        step::verified(came, || self.compared.map_or(Ok(()), Folder::verified))
+    }
+
     /// SQLite has its foreign keys off meanwhile; PostgreSQL cannot, and takes rows back in the
     /// order opposite to that in which they came.
     pub fn open(&self, writer: &Writer) -> Result<Option<Journal>> {

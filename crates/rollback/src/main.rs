@@ -108,7 +108,7 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
     if let (Some(uploading), false) = (&uploading, run.has(Stage::Loaded)) {
         return cut_off(arguments, &url, &run, uploading, voice);
     }
-    let loaded = run.read_alone(Stage::Loaded).blame(Fault::Files)?;
+    let loaded = run.read_alone_ahead(Stage::Loaded).blame(Fault::Files)?;
     let folders = [Some(&loaded), uploading.as_ref()].into_iter().flatten().collect();
     let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
     let objects = Objects::new(&run, folders, buckets, moved)?;
@@ -124,7 +124,8 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
             draft.made_from(&loaded);
             let columns = ours::columns(&loaded).blame(Fault::Files)?;
             let (folder, facts) = (loaded.path(), &loaded.waybill().content.facts);
-            let loaded = Journalled { folder, columns, facts, end: None, run: None };
+            let compared = Some(&loaded);
+            let loaded = Journalled { folder, columns, facts, end: None, run: None, compared };
             parts.rows(draft, loaded, again, arguments.dry_run)?
         }
     };
@@ -172,6 +173,7 @@ impl Parts<'_> {
         if dry_run {
             return Ok(Before::Undo { again: true });
         }
+        loaded.verified().blame(Fault::Files)?;
         let done = left.finish(run, objects)?;
         voice.say(FINISHED);
         Ok(Before::Finished(done))

@@ -51,8 +51,14 @@ pub fn undo(
         let columns = head.of.iter();
         let columns = columns.map(|(name, of)| (name.clone(), Columns::new(of.changed.clone())));
         let columns = columns.collect();
-        let loaded =
-            Journalled { folder, columns, facts: &Value::Null, end, run: Some((head, batch)) };
+        let loaded = Journalled {
+            folder,
+            columns,
+            facts: &Value::Null,
+            end,
+            run: Some((head, batch)),
+            compared: None,
+        };
         let draft = draft(run, head, batch + 1).blame(Fault::Files)?;
         let parts = Parts { run, writer: &writer, objects: &objects, voice };
         parts.rows(draft, loaded, undone.is_some(), arguments.dry_run)?

@@ -48,6 +48,9 @@ impl<'a> Objects<'a> {
         url: Option<&str>,
         moved: bool,
     ) -> step::Result<Self> {
+        // A load that put objects somewhere has noted where: no other journal has to be read for them.
+        let noted = |folder: &&Folder| folder.waybill().buckets.is_some();
+        let folders = folders.into_iter().filter(noted).collect();
         let mut objects = Self { folders, buckets: None, scratch: run.root() };
         let mut any = false;
         let noted = objects.each(|_| {

@@ -68,7 +68,8 @@ impl Undo<'_> {
             let tables = Self::tables(&catalog, columns);
             self.writer.begin(&tables, false).blame(Fault::Target)?;
             let attempt = self.attempt(draft, &catalog, columns, &kept);
-            let (mut done, mut files) = match attempt {
+            // Before anything is committed, and before an odd line is blamed.
+            let (mut done, mut files) = match self.loaded.verified(attempt) {
                 Ok(done) => done,
                 Err(failure) => {
                     let _ = self.writer.abandon();

@@ -220,6 +220,11 @@ impl Run {
         Ok(Folder::new(path, waybill))
     }
 
+    /// The same, but for the comparison of the files, as [`Run::read_ahead`] does it.
+    pub fn read_alone_ahead(&self, stage: Stage) -> Result<Folder> {
+        Folder::ahead(self.path(stage), self.waybill(stage)?)
+    }
+
     /// Makes a stage's folder look new to make, because it was found to be up to date.
     pub fn touch(&self, stage: Stage) -> Result<()> {
         let path = self.path(stage).join("waybill.json");
