@@ -3,7 +3,7 @@
 use crate::string::skip_string;
 
 /// Deepest nesting of arrays and objects that is read.
-const DEEPEST: usize = 1024;
+pub const DEEPEST: usize = 1024;
 
 /// The position after white space.
 #[must_use]
@@ -53,7 +53,7 @@ fn skip_scalar<const MODE: u8>(bytes: &[u8], at: usize) -> Result<usize, usize> 
         Some(b'"') => skip_string(bytes, at),
         Some(b'-' | b'0'..=b'9') => {
             let end = skip_number(bytes, at)?;
-            if MODE & EXACT != 0 && !is_short(&bytes[at..end]) { Err(at) } else { Ok(end) }
+            if MODE & EXACT != 0 && !is_exact(&bytes[at..end]) { Err(at) } else { Ok(end) }
         }
         Some(b't') => literal(bytes, at, b"true"),
         Some(b'f') => literal(bytes, at, b"false"),
@@ -97,7 +97,9 @@ fn skip_number(bytes: &[u8], start: usize) -> Result<usize, usize> {
 /// Most digits of a number that a reader of doubles keeps, whatever they are.
 const DIGITS: usize = 15;
 
-fn is_short(number: &[u8]) -> bool {
+/// Whether every reader of doubles keeps the number: its digits are few.
+#[must_use]
+pub fn is_exact(number: &[u8]) -> bool {
     if number.len() <= DIGITS && !number.iter().any(|byte| matches!(byte, b'e' | b'E')) {
         return true;
     }
