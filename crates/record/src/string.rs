@@ -108,18 +108,16 @@ fn skip_short(bytes: &[u8], at: usize) -> Option<usize> {
 
 /// The position after the string whose text begins at `at`.
 ///
-/// Of 64 bytes it is known at once which are escaped, as long as no backslash is: a document in a
-/// string has an escape every few bytes, and a branch for each would be guessed wrong.
+/// Of 64 bytes it is known at once which are escaped: a document in a string has an escape every few
+/// bytes, and a branch for each would be guessed wrong.
 fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
     while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let Marks { quotes, backslashes, controls } = Marks::of(block);
-        let escaped = backslashes << 1;
-        if escaped & backslashes != 0 {
-            break;
-        }
+        let marks = Marks::of(block);
+        let Marks { quotes, backslashes, controls } = marks;
+        let escaped = marks.escaped();
         let end = ((quotes & !escaped) | controls).trailing_zeros();
         let so_far = 1_u64.checked_shl(end).map_or(u64::MAX, |bit| bit | (bit - 1));
-        let mut others = escaped & !quotes & so_far;
+        let mut others = escaped & !quotes & !backslashes & so_far;
         while others != 0 {
             skip_escape(bytes, at + others.trailing_zeros() as usize - 1)?;
             others &= others - 1;
@@ -129,7 +127,7 @@ fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
             return if bytes[at] == b'"' { Ok(at + 1) } else { Err(at) };
         }
         // A backslash at the end is looked at again, with what it escapes.
-        at += block.len() - usize::from(backslashes >> 63 == 1);
+        at += block.len() - usize::from((backslashes & !escaped) >> 63 == 1);
     }
     loop {
         at = special(bytes, at);
@@ -160,6 +158,19 @@ impl Marks {
             marks.controls |= put(bytes.min(u8x16::splat(0x1f)).simd_eq(bytes));
         }
         marks
+    }
+
+    /// Which bytes a backslash escapes; none does before the first.
+    ///
+    /// Of backslashes behind each other every second is escaped. Added to those that begin at an
+    /// odd place, each such row carries to the bit behind it, which is how its length is known to
+    /// be odd or even without a loop.
+    #[inline]
+    pub(crate) fn escaped(&self) -> u64 {
+        const EVEN: u64 = 0x5555_5555_5555_5555;
+        let behind = self.backslashes << 1;
+        let odd = self.backslashes & !EVEN & !behind;
+        (EVEN ^ (odd.wrapping_add(self.backslashes) << 1)) & behind
     }
 }
 

@@ -50,29 +50,26 @@ fn unescape(inner: &[u8], text: &mut Vec<u8>) -> Option<usize> {
             last[..rest.len()].copy_from_slice(rest);
             &last
         });
-        let Marks { mut quotes, mut backslashes, controls } = Marks::of(block);
-        while backslashes != 0 {
-            let bit = backslashes.trailing_zeros();
-            let at = start + bit as usize;
+        let marks = Marks::of(block);
+        let escaped = marks.escaped();
+        if (marks.quotes & !escaped) | marks.controls != 0 {
+            return None;
+        }
+        let mut escapes = marks.backslashes & !escaped;
+        while escapes != 0 {
+            let at = start + escapes.trailing_zeros() as usize;
+            escapes &= escapes - 1;
             end = copy(inner, from..at, text, end)?;
-            backslashes &= backslashes - 1;
-            quotes &= !(2 << bit);
             let said = SAID[usize::from(*inner.get(at + 1)?)];
             if said == 0 {
                 (from, end) = escape_code(inner, at, text, end)?;
                 // There may be a second one in it.
                 let behind = u32::try_from(from - start).ok()?;
-                backslashes &= u64::MAX.checked_shl(behind).unwrap_or(0);
-                continue;
+                escapes &= u64::MAX.checked_shl(behind).unwrap_or(0);
+            } else {
+                *text.get_mut(end)? = said;
+                (from, end) = (at + 2, end + 1);
             }
-            *text.get_mut(end)? = said;
-            (from, end) = (at + 2, end + 1);
-            if said == b'\\' {
-                backslashes &= !(2 << bit);
-            }
-        }
-        if quotes | controls != 0 {
-            return None;
         }
         start = from.max(start + block.len());
     }
