@@ -2,7 +2,7 @@
 //! they are.
 
 use crate::value::Out;
-use memchr::memmem;
+use memchr::memmem::Finder;
 use record::{Cell, parse_string, skip_compact, skip_space, skip_text, skip_value};
 use std::borrow::Cow;
 use std::ops::Range;
@@ -56,14 +56,41 @@ fn space(json: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
+/// A part of a path: the name of a member, or the place of an element.
+pub struct Name {
+    text: String,
+    /// What finds it, and what finds a character by its number; nothing where the name can be
+    /// spelt in yet other ways.
+    finders: Option<[Finder<'static>; 2]>,
+}
+
+impl Name {
+    /// The part of that name.
+    pub fn new(text: &str) -> Self {
+        // Every other character is escaped by its number or not at all.
+        let odd = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | b'/');
+        let plain = !text.is_empty() && !text.bytes().any(odd);
+        let finders =
+            plain.then(|| [text, "\\u"].map(|what| Finder::new(what.as_bytes()).into_owned()));
+        Self { text: text.to_owned(), finders }
+    }
+
+    /// Whether the name may stand in a text, in one way or another: to look for it is faster than
+    /// to go from member to member.
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        let found = |finder: &Finder<'_>| finder.find(text).is_some();
+        self.finders.as_ref().is_none_or(|finders| finders.iter().any(found))
+    }
+}
+
 /// What stands at `path` in a JSON document; NULL if nothing does.
-pub fn at_path<'t>(json: &'t str, path: &[String]) -> Result<Out<'t>, String> {
+pub fn at_path<'t>(json: &'t str, path: &[Name]) -> Result<Out<'t>, String> {
     let mut value = json.trim_matches(SPACE);
     for part in path {
         let bytes = value.as_bytes();
         let found = match bytes.first() {
             Some(b'{') => member(bytes, part),
-            Some(b'[') => part.parse().ok().and_then(|place| element(bytes, place)),
+            Some(b'[') => part.text.parse().ok().and_then(|place| element(bytes, place)),
             _ => None,
         };
         match found.and_then(|inner| value.get(inner)) {
@@ -112,7 +139,7 @@ pub fn same_number(text: &str, real: f64) -> bool {
 }
 
 /// Where the last member of that name stands: the one that counts where a name stands twice.
-fn member(object: &[u8], name: &str) -> Option<Range<usize>> {
+fn member(object: &[u8], name: &Name) -> Option<Range<usize>> {
     let mut found = None;
     let mut at = skip_space(object, 1);
     while object.get(at)? == &b'"' {
@@ -121,13 +148,13 @@ fn member(object: &[u8], name: &str) -> Option<Range<usize>> {
         let end = skip_value(object, start).ok()?;
         let key = &object[at..key_end];
         let same = if escaped {
-            parse_string(key)? == name
+            parse_string(key)? == name.text
         } else {
-            key[1..key.len() - 1] == *name.as_bytes()
+            key[1..key.len() - 1] == *name.text.as_bytes()
         };
         if same {
             found = Some(start..end);
-            if !may_say(&object[end..], name) {
+            if !name.may_stand_in(&object[end..]) {
                 break;
             }
         }
@@ -138,17 +165,6 @@ fn member(object: &[u8], name: &str) -> Option<Range<usize>> {
         at = skip_space(object, next + 1);
     }
     found
-}
-
-/// Whether the name may stand in the text once more, in one way or another: to look for it is
-/// faster than to go from member to member.
-fn may_say(text: &[u8], name: &str) -> bool {
-    // What has no escape of one letter can be spelt in another way only by its number.
-    let odd = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | b'/' | 0x7f);
-    name.is_empty()
-        || name.bytes().any(odd)
-        || memmem::find(text, name.as_bytes()).is_some()
-        || memmem::find(text, b"\\u").is_some()
 }
 
 fn element(array: &[u8], place: usize) -> Option<Range<usize>> {
@@ -172,7 +188,7 @@ mod tests {
     use super::*;
 
     fn path(json: &str, path: &str) -> Out<'static> {
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        let path: Vec<Name> = path.split('.').map(Name::new).collect();
         assert_eq!(at_path(json, &path), at_path(&compact(json).unwrap(), &path));
         at_path(json, &path).unwrap().into_owned()
     }

@@ -1,5 +1,6 @@
 //! What is done to a value, one thing after the other.
 
+use crate::json::Name;
 use crate::shelf::{Shelf, Taker};
 use crate::value::{Out, constant};
 use crate::{convert, json};
@@ -14,7 +15,7 @@ use std::rc::Rc;
 /// A modifier, ready to run.
 pub enum Step {
     /// Look into JSON.
-    Path(Vec<String>),
+    Path(Vec<Name>),
     /// Keep what a pattern finds.
     Match(Box<Pattern>),
     /// Take white space from both ends.
@@ -44,7 +45,7 @@ pub struct Pattern {
 /// Makes a modifier ready.
 pub fn step(modifier: &Modifier, shelf: &Rc<Shelf>) -> Result<Step> {
     Ok(match modifier {
-        Modifier::Path(path) => Step::Path(path.clone()),
+        Modifier::Path(path) => Step::Path(path.iter().map(|part| Name::new(part)).collect()),
         Modifier::Match(pattern) => {
             let pattern = Regex::new(pattern).map_err(|error| Complaint::new(error.to_string()))?;
             Step::Match(Box::new(Pattern::new(pattern)))

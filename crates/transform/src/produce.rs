@@ -270,6 +270,9 @@ fn takes(flow: &ReadyFlow, source: &Source, scan: Scan<'_>) -> Result<bool> {
 
 /// The rows of other tables that belong to a row, nest by nest.
 fn nested(flow: &ReadyFlow, scan: Scan<'_>) -> Result<Vec<Vec<crate::kin::Child>>> {
+    if flow.reach.nests.is_empty() {
+        return Ok(Vec::new());
+    }
     flow.reach.nests.iter().map(|(_, kin)| kin.of(scan)).collect()
 }
 

@@ -124,7 +124,7 @@ impl<'a> Out<'a> {
         match self {
             Self::Cell(Cell::Null) => out.extend_from_slice(b"null"),
             Self::Cell(Cell::Integer(value)) if value.unsigned_abs() <= 1 << 53 => {
-                out.extend_from_slice(value.to_string().as_bytes());
+                out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes());
             }
             Self::Cell(Cell::Integer(value)) => write_string(out, &value.to_string()),
             Self::Cell(Cell::Real(value)) if value.is_finite() => {
