@@ -76,21 +76,27 @@ impl Place {
     ) -> Result<(), String> {
         let was = value.class();
         match value {
-            Out::Plain(text) if self.keeps_documents => {
-                out.extend_from_slice(text.as_bytes());
-                return Ok(());
-            }
+            Out::Plain(text) if self.keeps_documents => out.extend_from_slice(text.as_bytes()),
             Out::Json(text) if self.keeps_documents => {
                 write_cell(out, Form::Json, &Cell::Text(text));
-                return Ok(());
             }
             Out::Cell(Cell::Text(text)) | Out::Json(text) | Out::Plain(text)
                 if self.prints_documents =>
             {
                 return self.print(out, &text, was, changes);
             }
-            _ => {}
+            value => return self.put_cell(out, value, was, changes),
         }
+        Ok(())
+    }
+
+    fn put_cell(
+        &self,
+        out: &mut Vec<u8>,
+        value: Out<'_>,
+        was: &'static str,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), String> {
         let cell = match self.column.base {
             None => self.for_sqlite(value),
             Some(_) => self.for_postgresql(value),

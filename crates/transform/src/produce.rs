@@ -104,11 +104,7 @@ impl<'a> Producer<'a> {
             Some(words) => words.hear(&source.name, line_number, self.into)?,
             None => None,
         };
-        let by_hand = match &word {
-            Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
-            _ => self.sources.edited().then_some(line),
-        };
-        let rewritten = by_hand.map(|row| canonical(row, &source.columns)).transpose()?;
+        let rewritten = self.rewritten(word.as_ref(), line, source)?;
         let Memory { spans, scratch, key, source_key } = memory;
         let scan = spans.scan(rewritten.as_deref().unwrap_or(line), &source.columns)?;
         scratch.begin(source.columns.len());
@@ -122,7 +118,6 @@ impl<'a> Producer<'a> {
         self.line.trade(out);
         let turned = self.said(flow, (scan, scratch), word, key);
         self.line.trade(out);
-        let turned = turned?;
         let mut candidate = Candidate {
             flow: place,
             line_number,
@@ -133,7 +128,7 @@ impl<'a> Producer<'a> {
             row: Cow::Borrowed(&[]),
             used: flow.reach.used.take(),
         };
-        match turned {
+        match turned? {
             Turned::Line => {
                 key.clear();
                 let cell = |column: &usize| &out[self.cells[*column].clone()];
@@ -153,6 +148,20 @@ impl<'a> Producer<'a> {
         candidate.key = Cow::Borrowed(key);
         candidate.end(out, start);
         Ok(true)
+    }
+
+    /// A row that a person may have written, as we would have.
+    fn rewritten(
+        &self,
+        word: Option<&Word>,
+        line: &[u8],
+        source: &Source,
+    ) -> Result<Option<Vec<u8>>> {
+        let by_hand = match word {
+            Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
+            _ => self.sources.edited().then_some(line),
+        };
+        by_hand.map(|row| canonical(row, &source.columns)).transpose()
     }
 
     /// What becomes of a row, as the plan or a person says.
