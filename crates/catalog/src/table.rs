@@ -243,6 +243,18 @@ impl Column {
         self.base.as_ref().is_none_or(Base::exact)
     }
 
+    /// Bytes of the longest plain cell ([`record::is_plain`]) that surely arrives in this column as
+    /// it stands; 0 where it has to be looked at each.
+    #[must_use]
+    pub fn takes_plain(&self) -> usize {
+        match &self.base {
+            Some(base) => base.takes_plain(),
+            // Zero has no sign in SQLite, and a plain zero none that is lost.
+            None if self.affinity.form() == self.form && self.form != Form::Any => usize::MAX,
+            None => 0,
+        }
+    }
+
     /// Whether every cell of `source` is one that this column takes as it stands.
     #[must_use]
     pub fn takes_all_of(&self, source: &Self) -> bool {

@@ -45,6 +45,20 @@ impl<'a> Cell<'a> {
         }
     }
 
+    /// The same value, which holds nothing of its own.
+    #[must_use]
+    pub fn borrowed(&self) -> Cell<'_> {
+        match self {
+            Self::Null => Cell::Null,
+            Self::Integer(value) => Cell::Integer(*value),
+            Self::Real(value) => Cell::Real(*value),
+            Self::Text(value) => Cell::Text(Cow::Borrowed(value)),
+            Self::RawText(value) => Cell::RawText(Cow::Borrowed(value)),
+            Self::Blob(value) => Cell::Blob(Cow::Borrowed(value)),
+            Self::Object(path) => Cell::Object(Cow::Borrowed(path)),
+        }
+    }
+
     /// The same value, owning what it holds.
     #[must_use]
     pub fn into_owned(self) -> Cell<'static> {

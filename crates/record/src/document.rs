@@ -32,8 +32,10 @@ pub fn stands_compact(text: &str) -> bool {
     text != b"null" && !tag_like(text) && skip_compact_exact(text, 0) == Ok(text.len())
 }
 
-/// Whether the value is an object whose first key begins with `$`.
-pub(crate) fn tag_like(text: &[u8]) -> bool {
+/// Whether the JSON value is an object whose first key begins with `$`, as that of a tagged cell
+/// does.
+#[must_use]
+pub fn tag_like(text: &[u8]) -> bool {
     let Some(inner) = text.strip_prefix(b"{") else { return false };
     let key = inner.trim_ascii_start();
     key.starts_with(b"\"$") || key.starts_with(b"\"\\u0024")

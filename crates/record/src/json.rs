@@ -3,7 +3,7 @@
 use crate::string::skip_string;
 
 /// Deepest nesting of arrays and objects that is read.
-const DEEPEST: usize = 1024;
+pub const DEEPEST: usize = 1024;
 
 /// The position after white space.
 #[must_use]
@@ -53,7 +53,7 @@ fn skip_scalar<const MODE: u8>(bytes: &[u8], at: usize) -> Result<usize, usize> 
         Some(b'"') => skip_string(bytes, at),
         Some(b'-' | b'0'..=b'9') => {
             let end = skip_number(bytes, at)?;
-            if MODE & EXACT != 0 && !is_short(&bytes[at..end]) { Err(at) } else { Ok(end) }
+            if MODE & EXACT != 0 && !is_exact(&bytes[at..end]) { Err(at) } else { Ok(end) }
         }
         Some(b't') => literal(bytes, at, b"true"),
         Some(b'f') => literal(bytes, at, b"false"),
@@ -97,7 +97,9 @@ fn skip_number(bytes: &[u8], start: usize) -> Result<usize, usize> {
 /// Most digits of a number that a reader of doubles keeps, whatever they are.
 const DIGITS: usize = 15;
 
-fn is_short(number: &[u8]) -> bool {
+/// Whether every reader of doubles keeps the number: its digits are few.
+#[must_use]
+pub fn is_exact(number: &[u8]) -> bool {
     if number.len() <= DIGITS && !number.iter().any(|byte| matches!(byte, b'e' | b'E')) {
         return true;
     }
@@ -109,24 +111,50 @@ fn is_short(number: &[u8]) -> bool {
     digits <= DIGITS && power <= 2
 }
 
-/// Walks arrays and objects without recursion: the closers that are awaited stand on a stack.
+/// The arrays and objects that are open, a bit for each: what is of a fixed size takes no memory
+/// of the heap for every document.
+#[derive(Default)]
+struct Open {
+    objects: [u64; DEEPEST / 64],
+    depth: usize,
+}
+
+impl Open {
+    /// Another one is, up to [`DEEPEST`].
+    fn push(&mut self, close: u8) {
+        if let Some(word) = self.objects.get_mut(self.depth / 64) {
+            let bit = 1 << (self.depth % 64);
+            *word = if close == b'}' { *word | bit } else { *word & !bit };
+        }
+        self.depth += 1;
+    }
+
+    /// What closes the last.
+    fn last(&self) -> Option<u8> {
+        let last = self.depth.checked_sub(1)?;
+        let is_object = self.objects.get(last / 64)? >> (last % 64) & 1 == 1;
+        Some(if is_object { b'}' } else { b']' })
+    }
+}
+
+/// Walks arrays and objects without recursion.
 fn skip_nested<const MODE: u8>(bytes: &[u8], start: usize) -> Result<usize, usize> {
     let space = |at| if MODE & COMPACT != 0 { at } else { skip_space(bytes, at) };
-    let mut awaited: Vec<u8> = Vec::with_capacity(8);
+    let mut open = Open::default();
     let mut at = start;
     loop {
         // A value begins here.
         at = match bytes.get(at) {
-            Some(open @ (b'{' | b'[')) => {
-                if awaited.len() == DEEPEST {
+            Some(byte @ (b'{' | b'[')) => {
+                if open.depth == DEEPEST {
                     return Err(at);
                 }
-                let close = if *open == b'{' { b'}' } else { b']' };
+                let close = if *byte == b'{' { b'}' } else { b']' };
                 let inside = space(at + 1);
                 if bytes.get(inside) == Some(&close) {
                     inside + 1
                 } else {
-                    awaited.push(close);
+                    open.push(close);
                     at = member(bytes, inside, close, &space)?;
                     continue;
                 }
@@ -135,7 +163,7 @@ fn skip_nested<const MODE: u8>(bytes: &[u8], start: usize) -> Result<usize, usiz
         };
         // A value has ended here.
         loop {
-            let Some(&close) = awaited.last() else { return Ok(at) };
+            let Some(close) = open.last() else { return Ok(at) };
             let next = space(at);
             match bytes.get(next) {
                 Some(b',') => {
@@ -143,7 +171,7 @@ fn skip_nested<const MODE: u8>(bytes: &[u8], start: usize) -> Result<usize, usiz
                     break;
                 }
                 Some(byte) if *byte == close => {
-                    awaited.pop();
+                    open.depth -= 1;
                     at = next + 1;
                 }
                 _ => return Err(next),

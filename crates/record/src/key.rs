@@ -22,18 +22,23 @@ pub fn key_of_cells<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>
 /// The key as a JSON object with its columns' names: for `*.ndjson` that people read.
 #[must_use]
 pub fn key_object(scan: Scan<'_>, columns: &Columns, key: &[usize]) -> String {
-    let mut out = vec![b'{'];
-    for (position, column) in key.iter().enumerate() {
-        if position > 0 {
-            out.push(b',');
-        }
-        write_string(&mut out, columns.name(*column));
-        out.push(b':');
-        out.extend_from_slice(scan.raw(*column));
-    }
-    out.push(b'}');
+    let mut out = Vec::new();
+    write_key_object(&mut out, scan, columns, key);
     String::from_utf8(out)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())
+}
+
+/// Appends the same.
+pub fn write_key_object(out: &mut Vec<u8>, scan: Scan<'_>, columns: &Columns, key: &[usize]) {
+    for (position, column) in key.iter().enumerate() {
+        out.push(if position == 0 { b'{' } else { b',' });
+        out.extend_from_slice(columns.key(*column));
+        out.extend_from_slice(scan.raw(*column));
+    }
+    if key.is_empty() {
+        out.push(b'{');
+    }
+    out.push(b'}');
 }
 
 /// The key as short text for CSV: the bare value where it is one, a JSON array where it is more.

@@ -1,6 +1,5 @@
-//! Strings of JSON: written, read, skipped.
+//! Strings of JSON: written, skipped.
 
-use std::borrow::Cow;
 use wide::u8x16;
 
 /// Writes `text` as a JSON string: quotes, backslashes and control characters escaped, all else as
@@ -21,7 +20,7 @@ pub fn write_string(out: &mut Vec<u8>, text: &str) {
 }
 
 /// Bytes that are looked at together: strings are most of what is read and written.
-const TOGETHER: usize = 16;
+pub(crate) const TOGETHER: usize = 16;
 
 /// How many of the bytes come before a quote, a backslash or a control character.
 #[inline]
@@ -36,7 +35,7 @@ fn plain(bytes: [u8; TOGETHER]) -> usize {
 /// The position of the first quote, backslash or control character from `at` on; the length of
 /// `bytes` where there is none.
 #[inline]
-fn special(bytes: &[u8], mut at: usize) -> usize {
+pub(crate) fn special(bytes: &[u8], mut at: usize) -> usize {
     while let Some(together) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
         let plain = plain(*together);
         at += plain;
@@ -79,104 +78,46 @@ const ESCAPES: [u8; 256] = {
     table
 };
 
-/// What the raw JSON string (with its quotes) says. `None` if it is not a valid string, or says
-/// half of a surrogate pair.
-#[must_use]
-pub fn parse_string(raw: &[u8]) -> Option<Cow<'_, str>> {
-    let inner = raw.strip_prefix(b"\"")?.strip_suffix(b"\"")?;
-    let mut at = special(inner, 0);
-    if at == inner.len() {
-        return simdutf8::basic::from_utf8(inner).ok().map(Cow::Borrowed);
-    }
-    // What is said is never longer than how it is said. Bytes are copied together, and as many of
-    // them count as are plain.
-    let mut text = vec![0; inner.len() + TOGETHER];
-    let mut end = at;
-    text[..at].copy_from_slice(&inner[..at]);
-    while at < inner.len() {
-        let ahead = if let Some(together) = inner[at..].first_chunk::<TOGETHER>() {
-            text.get_mut(end..end + TOGETHER)?.copy_from_slice(together);
-            plain(*together)
-        } else {
-            let rest = special(inner, at) - at;
-            text.get_mut(end..end + rest)?.copy_from_slice(&inner[at..at + rest]);
-            rest
-        };
-        (at, end) = (at + ahead, end + ahead);
-        if ahead < TOGETHER && at < inner.len() {
-            (at, end) = unescape(inner, at, &mut text, end)?;
-        }
-    }
-    text.truncate(end);
-    String::from_utf8(text).ok().map(Cow::Owned)
-}
-
-/// Puts what the escape at `at` says at `end` of `text`; gives the positions after both.
-#[inline]
-fn unescape(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option<(usize, usize)> {
-    if bytes[at] != b'\\' {
-        return None;
-    }
-    let said = match bytes.get(at + 1)? {
-        byte @ (b'"' | b'\\' | b'/') => *byte,
-        b'b' => 8,
-        b't' => b'\t',
-        b'n' => b'\n',
-        b'f' => 12,
-        b'r' => b'\r',
-        b'u' => return unescape_code(bytes, at, text, end),
-        _ => return None,
-    };
-    *text.get_mut(end)? = said;
-    Some((at + 2, end + 1))
-}
-
-/// `\uXXXX`, twice where it takes two to say one character.
-fn unescape_code(bytes: &[u8], at: usize, text: &mut [u8], end: usize) -> Option<(usize, usize)> {
-    let unit = |at: usize| {
-        let digits = bytes.get(at..at + 6)?.strip_prefix(b"\\u")?;
-        let digit = |unit: u32, byte: &u8| Some(unit << 4 | char::from(*byte).to_digit(16)?);
-        digits.iter().try_fold(0, digit)
-    };
-    let first = unit(at)?;
-    let (code, after) = if (0xd800..0xdc00).contains(&first) {
-        let second = unit(at + 6).filter(|second| (0xdc00..0xe000).contains(second))?;
-        (0x1_0000 + ((first - 0xd800) << 10 | (second - 0xdc00)), at + 12)
-    } else {
-        (first, at + 6)
-    };
-    let said = char::from_u32(code)?.encode_utf8(text.get_mut(end..)?).len();
-    Some((after, end + said))
-}
-
 /// The position after the string that begins at `at`.
 #[inline]
 pub(crate) fn skip_string(bytes: &[u8], at: usize) -> Result<usize, usize> {
-    let at = at + 1;
-    // Most strings are short and have no escapes.
-    if let Some(together) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let end = at + plain(*together);
-        if bytes.get(end) == Some(&b'"') {
-            return Ok(end + 1);
-        }
+    skip_short(bytes, at).map_or_else(|| skip_long(bytes, at + 1), Ok)
+}
+
+/// The position after the JSON string that begins at `at`, and whether anything in it is escaped;
+/// `Err` holds the position of the fault.
+#[inline]
+pub fn skip_text(bytes: &[u8], at: usize) -> Result<(usize, bool), usize> {
+    if bytes.get(at) != Some(&b'"') {
+        return Err(at);
     }
-    skip_long(bytes, at)
+    if let Some(end) = skip_short(bytes, at) {
+        return Ok((end, false));
+    }
+    let end = skip_long(bytes, at + 1)?;
+    Ok((end, memchr::memchr(b'\\', &bytes[at..end]).is_some()))
+}
+
+/// The position after a short string without escapes, as most are.
+#[inline]
+fn skip_short(bytes: &[u8], at: usize) -> Option<usize> {
+    let together = bytes.get(at + 1..)?.first_chunk()?;
+    let end = at + 1 + plain(*together);
+    (bytes.get(end) == Some(&b'"')).then_some(end + 1)
 }
 
 /// The position after the string whose text begins at `at`.
 ///
-/// Of 64 bytes it is known at once which are escaped, as long as no backslash is: a document in a
-/// string has an escape every few bytes, and a branch for each would be guessed wrong.
+/// Of 64 bytes it is known at once which are escaped: a document in a string has an escape every few
+/// bytes, and a branch for each would be guessed wrong.
 fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
     while let Some(block) = bytes.get(at..).and_then(<[u8]>::first_chunk) {
-        let Marks { quotes, backslashes, controls } = Marks::of(block);
-        let escaped = backslashes << 1;
-        if escaped & backslashes != 0 {
-            break;
-        }
+        let marks = Marks::of(block);
+        let Marks { quotes, backslashes, controls } = marks;
+        let escaped = marks.escaped();
         let end = ((quotes & !escaped) | controls).trailing_zeros();
         let so_far = 1_u64.checked_shl(end).map_or(u64::MAX, |bit| bit | (bit - 1));
-        let mut others = escaped & !quotes & so_far;
+        let mut others = escaped & !quotes & !backslashes & so_far;
         while others != 0 {
             skip_escape(bytes, at + others.trailing_zeros() as usize - 1)?;
             others &= others - 1;
@@ -186,7 +127,7 @@ fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
             return if bytes[at] == b'"' { Ok(at + 1) } else { Err(at) };
         }
         // A backslash at the end is looked at again, with what it escapes.
-        at += block.len() - usize::from(backslashes >> 63 == 1);
+        at += block.len() - usize::from((backslashes & !escaped) >> 63 == 1);
     }
     loop {
         at = special(bytes, at);
@@ -199,15 +140,15 @@ fn skip_long(bytes: &[u8], mut at: usize) -> Result<usize, usize> {
 }
 
 /// A bit for each of 64 bytes.
-struct Marks {
-    quotes: u64,
-    backslashes: u64,
-    controls: u64,
+pub(crate) struct Marks {
+    pub(crate) quotes: u64,
+    pub(crate) backslashes: u64,
+    pub(crate) controls: u64,
 }
 
 impl Marks {
     #[inline]
-    fn of(block: &[u8; 64]) -> Self {
+    pub(crate) fn of(block: &[u8; 64]) -> Self {
         let mut marks = Self { quotes: 0, backslashes: 0, controls: 0 };
         for (number, bytes) in block.as_chunks::<TOGETHER>().0.iter().enumerate() {
             let bytes = u8x16::new(*bytes);
@@ -217,6 +158,19 @@ impl Marks {
             marks.controls |= put(bytes.min(u8x16::splat(0x1f)).simd_eq(bytes));
         }
         marks
+    }
+
+    /// Which bytes a backslash escapes; none does before the first.
+    ///
+    /// Of backslashes behind each other every second is escaped. Added to those that begin at an
+    /// odd place, each such row carries to the bit behind it, which is how its length is known to
+    /// be odd or even without a loop.
+    #[inline]
+    pub(crate) fn escaped(&self) -> u64 {
+        const EVEN: u64 = 0x5555_5555_5555_5555;
+        let behind = self.backslashes << 1;
+        let odd = self.backslashes & !EVEN & !behind;
+        (EVEN ^ (odd.wrapping_add(self.backslashes) << 1)) & behind
     }
 }
 
@@ -294,32 +248,6 @@ mod tests {
                 other.truncate(place);
                 assert_eq!(skip_string(&other, 0), slowly(&other), "{shown}");
             }
-        }
-    }
-
-    #[test]
-    fn strings_round_trip() {
-        for text in ["", "plain", "q\"b\\n\n\r\t\u{8}\u{c}\0\u{1f}\u{7f}é🚌\u{2028}"] {
-            let mut out = Vec::new();
-            write_string(&mut out, text);
-            assert_eq!(parse_string(&out).as_deref(), Some(text));
-            assert_eq!(out, serde_json::to_vec(text).unwrap());
-        }
-        for odd in [
-            "\"\\ud800\"",
-            "\"\\ud800\\u0041\"",
-            "\"\\udc00\"",
-            "\"\\u12\"",
-            "\"\\x\"",
-            "\"a\tb\"",
-            "\"\\\"",
-        ] {
-            assert_eq!(parse_string(odd.as_bytes()), None, "{odd}");
-            assert!(serde_json::from_str::<String>(odd).is_err(), "{odd}");
-        }
-        for said in ["\"\\ud83d\\ude8c\"", "\"\\/\\b\\f\\u00E9x\"", "\"\\\"\""] {
-            let text: String = serde_json::from_str(said).unwrap();
-            assert_eq!(parse_string(said.as_bytes()).unwrap(), text);
         }
     }
 }

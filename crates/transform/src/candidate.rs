@@ -47,7 +47,7 @@ pub struct Candidate<'a> {
     /// Why, unless it is alive.
     pub why: Cow<'a, str>,
     /// The source row's key, as JSON.
-    pub source_key: Cow<'a, str>,
+    pub source_key: Cow<'a, [u8]>,
     /// The raw cells of the target's key, where they are known; also of a row that failed
     /// elsewhere.
     pub key: Cow<'a, [u8]>,
@@ -82,7 +82,7 @@ impl<'a> Candidate<'a> {
         out.extend_from_slice(&self.flow.to_be_bytes());
         out.extend_from_slice(&self.line_number.to_be_bytes());
         out.push(self.state as u8);
-        for part in [self.why.as_bytes(), self.source_key.as_bytes(), &self.key] {
+        for part in [self.why.as_bytes(), &self.source_key, &self.key] {
             out.extend_from_slice(&(part.len() as u64).to_be_bytes());
             out.extend_from_slice(part);
         }
@@ -109,7 +109,7 @@ impl<'a> Candidate<'a> {
         let line_number = u64::from_be_bytes(take(&mut bytes)?);
         let [state] = take(&mut bytes)?;
         let why = String::from_utf8_lossy(part(&mut bytes)?);
-        let source_key = String::from_utf8_lossy(part(&mut bytes)?);
+        let source_key = Cow::Borrowed(part(&mut bytes)?);
         let key = Cow::Borrowed(part(&mut bytes)?);
         let mut used = Vec::with_capacity(bytes.len() / 16);
         while !bytes.is_empty() {
@@ -145,7 +145,7 @@ mod tests {
             line_number: 7,
             state: State::Held,
             why: "é".into(),
-            source_key: "".into(),
+            source_key: b"".into(),
             key: b"[1]".into(),
             row: b"{}".into(),
             used: vec![(3, 4), (5, 6)],

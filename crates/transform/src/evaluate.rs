@@ -1,14 +1,15 @@
 //! A value of the plan, made ready once and computed for each row.
 
 use crate::jq::{self, Jq};
-use crate::json;
 use crate::kin::{Child, Kin};
 use crate::modify::{self, Step};
+use crate::scratch::{Document, Scratch};
 use crate::value::Out;
 use jaq_json::Val;
 use record::{Cell, Columns, Form, Scan, Spans};
 use std::cell::{OnceCell, RefCell};
 use std::collections::BTreeSet;
+use std::ops::Range;
 
 /// A value, ready to be computed.
 pub struct Ready {
@@ -67,26 +68,19 @@ pub struct Scope<'a> {
     pub nested: &'a [Vec<Child>],
     /// The row as jq sees it, once somebody asked.
     jq: OnceCell<Result<Val, String>>,
-    /// Texts that stand there escaped, once somebody asked.
-    texts: OnceCell<Vec<OnceCell<String>>>,
-    /// The documents in texts, checked and compact: several columns may be made of one.
-    documents: OnceCell<Vec<OnceCell<Result<Document, String>>>>,
-}
-
-/// What is known of the document in a text.
-#[derive(Clone)]
-enum Document {
-    /// The text is a document that stands in a line as it is.
-    Plain,
-    /// The document without the white space of the text.
-    Compact(String),
+    /// What was decoded of it.
+    scratch: &'a Scratch,
 }
 
 impl<'a> Scope<'a> {
-    /// The row of that line.
-    pub fn new(scan: Scan<'a>, columns: &'a Columns, nested: &'a [Vec<Child>]) -> Self {
-        let (jq, texts, documents) = (OnceCell::new(), OnceCell::new(), OnceCell::new());
-        Self { scan, columns, nested, jq, texts, documents }
+    /// The row of that line; `scratch` is begun for it.
+    pub fn new(
+        scan: Scan<'a>,
+        columns: &'a Columns,
+        nested: &'a [Vec<Child>],
+        scratch: &'a Scratch,
+    ) -> Self {
+        Self { scan, columns, nested, jq: OnceCell::new(), scratch }
     }
 
     /// The row as jq sees it.
@@ -110,16 +104,7 @@ impl<'a> Scope<'a> {
             Out::Cell(Cell::Text(text)) => text,
             other => return Ok(other),
         };
-        let all = self.documents.get_or_init(|| vec![OnceCell::new(); self.columns.len()]);
-        let known = all.get(place).map(|known| {
-            known.get_or_init(|| {
-                if record::stands_compact(&text) {
-                    return Ok(Document::Plain);
-                }
-                json::compact(&text).map(|text| Document::Compact(text.into_owned()))
-            })
-        });
-        match known {
+        match self.scratch.document(place, &text) {
             Some(Ok(Document::Compact(document))) => Ok(Out::Json(document.into())),
             Some(Err(reason)) => Err(reason.clone()),
             Some(Ok(Document::Plain)) | None => Ok(Out::Plain(text)),
@@ -128,24 +113,21 @@ impl<'a> Scope<'a> {
 
     fn column(&self, place: usize) -> Result<Out<'_>, String> {
         let (form, raw) = (self.columns.form(place), self.scan.raw(place));
-        if form != Form::Text || !raw.starts_with(b"\"") || memchr::memchr(b'\\', raw).is_none() {
-            return Out::read(form, raw);
+        let escaped = || memchr::memchr(b'\\', raw).is_some();
+        if form == Form::Text
+            && raw.starts_with(b"\"")
+            && escaped()
+            && let Some(text) = self.scratch.text(place, raw)
+        {
+            return Ok(Out::text(text));
         }
-        let texts = self.texts.get_or_init(|| vec![OnceCell::new(); self.columns.len()]);
-        let Some(text) = texts.get(place) else { return Out::read(form, raw) };
-        if text.get().is_none() {
-            match Out::read(form, raw)? {
-                Out::Cell(Cell::Text(said)) => drop(text.set(said.into_owned())),
-                other => return Ok(other),
-            }
-        }
-        Ok(text.get().map_or(Out::NULL, |text| Out::text(text.as_str())))
+        Out::read(form, raw)
     }
 }
 
 impl Ready {
     /// The value for this row; `Err` is the reason why there is none.
-    pub fn compute<'a>(&self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
+    pub fn compute<'a>(&'a self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
         let mark = reach.used.borrow().len();
         let mut value = self.origin(scope, reach);
         for step in &self.steps {
@@ -155,7 +137,7 @@ impl Ready {
             (Ok(found), _) if !found.is_null() => value,
             (_, Some(otherwise)) => {
                 reach.used.borrow_mut().truncate(mark);
-                Ok(otherwise.clone())
+                Ok(otherwise.borrowed())
             }
             (Err(_), None) => {
                 reach.used.borrow_mut().truncate(mark);
@@ -165,17 +147,17 @@ impl Ready {
         }
     }
 
-    fn origin<'a>(&self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
+    fn origin<'a>(&'a self, scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
         match &self.origin {
             Origin::Column(place) => scope.column(*place),
             Origin::Document(place, step) => modify::apply(step, scope.document(*place)?),
-            Origin::Constant(value) => Ok(value.clone()),
+            Origin::Constant(value) => Ok(value.borrowed()),
             Origin::First(list) => first(list, scope, reach),
             Origin::Template(pieces) => template(pieces, scope),
             Origin::Each { nest, fields, distinct } => each(*nest, fields, distinct, scope, reach),
             Origin::Object(fields) => {
-                let mut out = Vec::new();
-                object(&mut out, fields, scope, reach)?;
+                let mut out = Vec::with_capacity(128);
+                object(&mut out, fields, scope, reach, |_| ())?;
                 Ok(Out::json(out))
             }
             Origin::Lookup { kin, take } => lookup(&reach.lookups[*kin], *take, scope, reach),
@@ -189,7 +171,7 @@ impl Ready {
 }
 
 /// The first value that is there. If none is, a failure on the way is the reason.
-fn first<'a>(list: &[Ready], scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
+fn first<'a>(list: &'a [Ready], scope: &'a Scope<'_>, reach: &Reach) -> Result<Out<'a>, String> {
     let mut reasons: Vec<String> = Vec::new();
     for ready in list {
         let mark = reach.used.borrow().len();
@@ -233,13 +215,14 @@ fn each(
     let (Some((_, kin)), Some(rows)) = (reach.nests.get(nest), scope.nested.get(nest)) else {
         return Ok(Out::Json("[]".into()));
     };
+    let (mut spans, mut scratch) = (Spans::default(), Scratch::default());
     for row in rows {
-        let mut spans = Spans::default();
-        let scan = spans.scan(&row.line, &kin.columns).map_err(|malformed| malformed.0)?;
         let columns = &kin.columns;
-        let inner = Scope::new(scan, columns, &[]);
-        let mut member = Vec::new();
-        let ends = object(&mut member, fields, &inner, reach)?;
+        let scan = spans.scan(&row.line, columns).map_err(|malformed| malformed.0)?;
+        scratch.begin(columns.len());
+        let inner = Scope::new(scan, columns, &[], &scratch);
+        let (mut member, mut ends) = (Vec::new(), Vec::with_capacity(fields.len()));
+        object(&mut member, fields, &inner, reach, |end| ends.push(end))?;
         reach.used.borrow_mut().push((kin.table, row.line_number));
         let known: Vec<&[u8]> =
             distinct.iter().map(|field| &member[ends[*field].clone()]).collect();
@@ -254,14 +237,14 @@ fn each(
     Ok(Out::json(out))
 }
 
-/// Writes an object; gives where the value of each member stands.
+/// Writes an object; tells where the value of each member stands.
 fn object(
     out: &mut Vec<u8>,
     fields: &Fields,
     scope: &Scope<'_>,
     reach: &Reach,
-) -> Result<Vec<std::ops::Range<usize>>, String> {
-    let mut places = Vec::with_capacity(fields.len());
+    mut stands: impl FnMut(Range<usize>),
+) -> Result<(), String> {
     out.push(b'{');
     for (position, (key, ready)) in fields.iter().enumerate() {
         if position > 0 {
@@ -273,10 +256,10 @@ fn object(
             format!("{}: {reason}", String::from_utf8_lossy(key).trim_end_matches(':'))
         };
         ready.compute(scope, reach).and_then(|value| value.write_json(out)).map_err(named)?;
-        places.push(start..out.len());
+        stands(start..out.len());
     }
     out.push(b'}');
-    Ok(places)
+    Ok(())
 }
 
 /// Several rows are one if they say the same.

@@ -36,8 +36,9 @@ pub struct ReadyFlow {
 pub struct Target {
     /// The column.
     pub place: Place,
-    /// The column of the source whose raw cell is copied, where it can be.
-    pub copy: Option<usize>,
+    /// The column of the source whose raw cell is copied, where it can be; and whether that goes
+    /// for plain cells alone.
+    pub copy: Option<(usize, bool)>,
     /// The column of the source whose values stay different from each other, whatever they become.
     pub distinct: Option<usize>,
     /// The value.
@@ -77,6 +78,13 @@ struct Making<'a> {
     compiler: &'a Compiler<'a>,
     nests: Vec<(String, Kin)>,
     lookups: Vec<Kin>,
+}
+
+impl Target {
+    /// Whether the raw cell of the column from which it can be copied arrives as it stands.
+    pub fn takes(&self, raw: &[u8], plain_alone: bool) -> bool {
+        if plain_alone { self.place.is_plain(raw) } else { !self.place.must_look_at(raw) }
+    }
 }
 
 impl Compiler<'_> {
@@ -126,7 +134,8 @@ impl Compiler<'_> {
             let null = || Origin::Constant(crate::value::Out::NULL);
             let origin = own.map_or_else(null, Origin::Column);
             let ready = Ready { origin, steps: vec![], otherwise: None };
-            return Ok(Target { place, copy: own, distinct: own, ready });
+            let copy = own.map(|own| (own, false));
+            return Ok(Target { place, copy, distinct: own, ready });
         };
         let ready = making.value(value, own, column.form == Form::Json)?;
         let plain = ready.steps.is_empty() && ready.otherwise.is_none();
@@ -147,6 +156,8 @@ impl Compiler<'_> {
             table.rowid_alias.as_ref() == Some(&column.name)
         };
         let distinct = copy.or(from.filter(|from| !accepts_loss && is(*from, &number)));
+        let plain = || from.filter(|from| place.takes_plain(own.form(*from)));
+        let copy = copy.map(|own| (own, false)).or_else(|| Some((plain()?, true)));
         Ok(Target { place, copy, distinct, ready })
     }
 

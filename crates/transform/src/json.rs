@@ -2,8 +2,10 @@
 //! they are.
 
 use crate::value::Out;
-use record::{Cell, parse_string, skip_compact, skip_space, skip_value};
+use memchr::memmem::Finder;
+use record::{Cell, parse_string, skip_compact, skip_space, skip_text, skip_value};
 use std::borrow::Cow;
+use std::ops::Range;
 
 /// The text without the white space between its parts. `Err` says why it is no JSON.
 pub fn compact(text: &str) -> Result<Cow<'_, str>, String> {
@@ -54,16 +56,44 @@ fn space(json: &[u8], mut at: usize) -> Option<usize> {
     }
 }
 
+/// A part of a path: the name of a member, or the place of an element.
+pub struct Name {
+    text: String,
+    /// What finds it, and what finds a character by its number; nothing where the name can be
+    /// spelt in yet other ways.
+    finders: Option<[Finder<'static>; 2]>,
+}
+
+impl Name {
+    /// The part of that name.
+    pub fn new(text: &str) -> Self {
+        // Every other character is escaped by its number or not at all.
+        let odd = |byte: u8| byte < b' ' || matches!(byte, b'"' | b'\\' | b'/');
+        let plain = !text.is_empty() && !text.bytes().any(odd);
+        let finders =
+            plain.then(|| [text, "\\u"].map(|what| Finder::new(what.as_bytes()).into_owned()));
+        Self { text: text.to_owned(), finders }
+    }
+
+    /// Whether the name may stand in a text, in one way or another: to look for it is faster than
+    /// to go from member to member.
+    fn may_stand_in(&self, text: &[u8]) -> bool {
+        let found = |finder: &Finder<'_>| finder.find(text).is_some();
+        self.finders.as_ref().is_none_or(|finders| finders.iter().any(found))
+    }
+}
+
 /// What stands at `path` in a JSON document; NULL if nothing does.
-pub fn at_path(json: &str, path: &[String]) -> Result<Out<'static>, String> {
-    let mut value = json.trim_matches(SPACE).as_bytes();
+pub fn at_path<'t>(json: &'t str, path: &[Name]) -> Result<Out<'t>, String> {
+    let mut value = json.trim_matches(SPACE);
     for part in path {
-        let found = match value.first() {
-            Some(b'{') => member(value, part),
-            Some(b'[') => part.parse().ok().and_then(|place| element(value, place)),
+        let bytes = value.as_bytes();
+        let found = match bytes.first() {
+            Some(b'{') => member(bytes, part),
+            Some(b'[') => part.text.parse().ok().and_then(|place| element(bytes, place)),
             _ => None,
         };
-        match found {
+        match found.and_then(|inner| value.get(inner)) {
             Some(inner) => value = inner,
             None => return Ok(Out::NULL),
         }
@@ -72,18 +102,17 @@ pub fn at_path(json: &str, path: &[String]) -> Result<Out<'static>, String> {
 }
 
 /// A JSON value as a value of ours.
-pub fn scalar(raw: &[u8]) -> Result<Out<'static>, String> {
-    let text = || String::from_utf8_lossy(raw).into_owned();
-    match raw.first() {
+fn scalar(raw: &str) -> Result<Out<'_>, String> {
+    match raw.as_bytes().first() {
         Some(b'n') => Ok(Out::NULL),
         Some(b't') => Ok(Out::Truth(true)),
         Some(b'f') => Ok(Out::Truth(false)),
-        Some(b'"') => match parse_string(raw) {
-            Some(text) => Ok(Out::Cell(Cell::Text(Cow::Owned(text.into_owned())))),
-            None => Err(format!("{} has half of a surrogate pair", text())),
+        Some(b'"') => match parse_string(raw.as_bytes()) {
+            Some(text) => Ok(Out::Cell(Cell::Text(text))),
+            None => Err(format!("{raw} has half of a surrogate pair")),
         },
-        Some(b'{' | b'[') => Ok(Out::Json(squeezed(&text()).into_owned().into())),
-        _ => Ok(number(&text())),
+        Some(b'{' | b'[') => Ok(Out::Json(squeezed(raw))),
+        _ => Ok(number(raw)),
     }
 }
 
@@ -109,16 +138,25 @@ pub fn same_number(text: &str, real: f64) -> bool {
     digits(text) == digits(&record::real_text(real))
 }
 
-/// The last member of that name: the one that counts where a name stands twice.
-fn member<'a>(object: &'a [u8], name: &str) -> Option<&'a [u8]> {
+/// Where the last member of that name stands: the one that counts where a name stands twice.
+fn member(object: &[u8], name: &Name) -> Option<Range<usize>> {
     let mut found = None;
     let mut at = skip_space(object, 1);
     while object.get(at)? == &b'"' {
-        let key_end = skip_value(object, at).ok()?;
+        let (key_end, escaped) = skip_text(object, at).ok()?;
         let start = skip_space(object, skip_space(object, key_end) + 1);
         let end = skip_value(object, start).ok()?;
-        if parse_string(&object[at..key_end])? == name {
-            found = Some(&object[start..end]);
+        let key = &object[at..key_end];
+        let same = if escaped {
+            parse_string(key)? == name.text
+        } else {
+            key[1..key.len() - 1] == *name.text.as_bytes()
+        };
+        if same {
+            found = Some(start..end);
+            if !name.may_stand_in(&object[end..]) {
+                break;
+            }
         }
         let next = skip_space(object, end);
         if object.get(next)? == &b'}' {
@@ -129,12 +167,12 @@ fn member<'a>(object: &'a [u8], name: &str) -> Option<&'a [u8]> {
     found
 }
 
-fn element(array: &[u8], place: usize) -> Option<&[u8]> {
+fn element(array: &[u8], place: usize) -> Option<Range<usize>> {
     let mut at = skip_space(array, 1);
     for current in 0.. {
         let end = skip_value(array, at).ok()?;
         if current == place {
-            return Some(&array[at..end]);
+            return Some(at..end);
         }
         let next = skip_space(array, end);
         if array.get(next)? == &b']' {
@@ -150,9 +188,9 @@ mod tests {
     use super::*;
 
     fn path(json: &str, path: &str) -> Out<'static> {
-        let path: Vec<String> = path.split('.').map(str::to_owned).collect();
+        let path: Vec<Name> = path.split('.').map(Name::new).collect();
         assert_eq!(at_path(json, &path), at_path(&compact(json).unwrap(), &path));
-        at_path(json, &path).unwrap()
+        at_path(json, &path).unwrap().into_owned()
     }
 
     #[test]
@@ -176,6 +214,10 @@ mod tests {
         assert_eq!(path(spaced, "a.1.b.1"), Out::text(" "));
         assert_eq!(path(spaced, "c.d"), Out::NULL);
         assert_eq!(path(json, "a\""), Out::Truth(true));
+        let twice = r#"{"ab":1,"c":{"ab":2},"\u0061b":3,"c/d":4,"c\/d":5}"#;
+        assert_eq!(path(twice, "ab"), Out::Cell(Cell::Integer(3)));
+        assert_eq!(path(twice, "c.ab"), Out::Cell(Cell::Integer(2)));
+        assert_eq!(path(twice, "c/d"), Out::Cell(Cell::Integer(5)));
         assert_eq!(path("[[1,2],[3]]", "0.1"), Out::Cell(Cell::Integer(2)));
         assert_eq!(path("[]", "0"), Out::NULL);
         assert_eq!(path("{}", "a"), Out::NULL);

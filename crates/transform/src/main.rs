@@ -22,6 +22,7 @@ mod produce;
 mod reasons;
 mod resubmit;
 mod rules;
+mod scratch;
 mod settled;
 mod shelf;
 mod source;

@@ -1,21 +1,23 @@
 //! What is done to a value, one thing after the other.
 
+use crate::json::Name;
 use crate::shelf::{Shelf, Taker};
 use crate::value::{Out, constant};
 use crate::{convert, json};
 use complaint::{Complaint, Result};
 use plan::{Modifier, Shape};
 use record::Cell;
-use regex::Regex;
+use regex::{CaptureLocations, Regex};
 use std::borrow::Cow;
+use std::cell::RefCell;
 use std::rc::Rc;
 
 /// A modifier, ready to run.
 pub enum Step {
     /// Look into JSON.
-    Path(Vec<String>),
+    Path(Vec<Name>),
     /// Keep what a pattern finds.
-    Match(Box<Regex>),
+    Match(Box<Pattern>),
     /// Take white space from both ends.
     Trim,
     /// Fold to lower case.
@@ -34,13 +36,19 @@ pub enum Step {
     Bucket(Box<Taker>),
 }
 
+/// A pattern, with the memory for what its groups find.
+pub struct Pattern {
+    regex: Regex,
+    groups: RefCell<CaptureLocations>,
+}
+
 /// Makes a modifier ready.
 pub fn step(modifier: &Modifier, shelf: &Rc<Shelf>) -> Result<Step> {
     Ok(match modifier {
-        Modifier::Path(path) => Step::Path(path.clone()),
+        Modifier::Path(path) => Step::Path(path.iter().map(|part| Name::new(part)).collect()),
         Modifier::Match(pattern) => {
             let pattern = Regex::new(pattern).map_err(|error| Complaint::new(error.to_string()))?;
-            Step::Match(Box::new(pattern))
+            Step::Match(Box::new(Pattern::new(pattern)))
         }
         Modifier::Trim => Step::Trim,
         Modifier::Lower => Step::Lower,
@@ -58,19 +66,24 @@ pub fn step(modifier: &Modifier, shelf: &Rc<Shelf>) -> Result<Step> {
 }
 
 /// Does it. NULL goes through everything unchanged.
-pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
+pub fn apply<'a>(step: &'a Step, value: Out<'a>) -> Result<Out<'a>, String> {
     if value.is_null() {
         return Ok(value);
     }
     match step {
         Step::As(shape, formats) => convert::convert(value, *shape, formats),
         Step::Bucket(taker) => taker.url(&value),
-        Step::Path(path) => match &value {
-            Out::Json(text) | Out::Plain(text) => json::at_path(text, path),
-            Out::Cell(Cell::Text(text)) => json::at_path(json::checked(text)?, path),
+        Step::Path(path) => match value {
+            Out::Json(text) | Out::Plain(text) => on_text(text, |text| json::at_path(text, path)),
+            Out::Cell(Cell::Text(text)) => {
+                on_text(text, |text| json::at_path(json::checked(text)?, path))
+            }
             _ => Err("it is no JSON text to look into".to_owned()),
         },
-        Step::Match(pattern) => on_words(&value, |words| found(pattern, words)),
+        Step::Match(pattern) => match value.into_words()? {
+            Some(words) => on_text(words, |words| pattern.find(words)),
+            None => Ok(Out::NULL),
+        },
         Step::Quote => match value {
             Out::Cell(Cell::Text(_)) => convert::json_string(&value),
             other => Ok(other),
@@ -82,10 +95,11 @@ pub fn apply<'a>(step: &Step, value: Out<'a>) -> Result<Out<'a>, String> {
             let listed = value.words()?.is_some_and(|words| list.iter().any(|one| *one == words));
             Ok(if listed { Out::NULL } else { value })
         }
-        Step::Map(pairs) => on_words(&value, |words| {
-            let to = pairs.iter().find(|(from, _)| from == words).map(|(_, to)| to.clone());
-            to.ok_or_else(|| format!("{:?} is not in the map", shortened(words)))
-        }),
+        Step::Map(pairs) => {
+            let Some(words) = value.words()? else { return Ok(Out::NULL) };
+            let to = pairs.iter().find(|(from, _)| *from == words).map(|(_, to)| to.borrowed());
+            to.ok_or_else(|| format!("{:?} is not in the map", shortened(&words)))
+        }
     }
 }
 
@@ -101,13 +115,35 @@ fn on_words(
     value.words()?.map_or(Ok(Out::NULL), |words| work(&words))
 }
 
-/// The first group that took part, or the whole match where the pattern has no groups.
-fn found(pattern: &Regex, words: &str) -> Result<Out<'static>, String> {
-    let no_match = || format!("{:?} does not match {pattern}", shortened(words));
-    let groups = pattern.captures(words).ok_or_else(no_match)?;
-    let part =
-        if groups.len() > 1 { groups.iter().skip(1).flatten().next() } else { groups.get(0) };
-    part.map(|part| Out::text(part.as_str().to_owned())).ok_or_else(no_match)
+/// What is found in a text is borrowed from it where that lives long enough.
+fn on_text<'a>(
+    text: Cow<'a, str>,
+    work: impl for<'t> Fn(&'t str) -> Result<Out<'t>, String>,
+) -> Result<Out<'a>, String> {
+    match text {
+        Cow::Borrowed(text) => work(text),
+        Cow::Owned(text) => work(&text).map(Out::into_owned),
+    }
+}
+
+impl Pattern {
+    fn new(regex: Regex) -> Self {
+        let groups = RefCell::new(regex.capture_locations());
+        Self { regex, groups }
+    }
+
+    /// The first group that took part, or the whole match where the pattern has no groups.
+    fn find<'t>(&self, words: &'t str) -> Result<Out<'t>, String> {
+        let no_match = || format!("{:?} does not match {}", shortened(words), self.regex);
+        let mut groups = self.groups.borrow_mut();
+        self.regex.captures_read(&mut groups, words).ok_or_else(no_match)?;
+        let part = match groups.len() {
+            1 => groups.get(0),
+            many => (1..many).find_map(|group| groups.get(group)),
+        };
+        let part = part.and_then(|(from, to)| words.get(from..to));
+        part.map(Out::text).ok_or_else(no_match)
+    }
 }
 
 fn shortened(words: &str) -> String {
@@ -120,7 +156,7 @@ mod tests {
 
     fn run(modifier: &Modifier, value: Out<'static>) -> Result<Out<'static>, String> {
         let shelf = Shelf::empty(std::path::Path::new("/")).unwrap();
-        apply(&step(modifier, &shelf).unwrap(), value)
+        apply(&step(modifier, &shelf).unwrap(), value).map(Out::into_owned)
     }
 
     #[test]

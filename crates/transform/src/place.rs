@@ -18,6 +18,10 @@ pub struct Place {
     accepts_loss: bool,
     /// Every document arrives in it as it is: PostgreSQL's `json`.
     keeps_documents: bool,
+    /// Every document arrives in it as the server prints it: `jsonb`.
+    prints_documents: bool,
+    /// Bytes of the longest plain cell that is taken as it stands.
+    longest: usize,
 }
 
 /// A value that is not written as it was.
@@ -47,15 +51,17 @@ impl Place {
     /// The column of that table; `number` is its place in the file.
     pub fn new(table: &Table, column: &Column, number: usize, accepts_loss: bool) -> Self {
         let in_key = table.primary_key.contains(&column.name);
+        let is = |name: &str| {
+            column.base.as_ref().is_some_and(|it| it.kind == Kind::Scalar && it.name == name)
+        };
         Self {
             number,
             refuses_null: column.not_null || (in_key && table.rowid.is_none()),
             strict: table.strict,
             is_rowid: table.rowid_alias.as_ref() == Some(&column.name),
-            keeps_documents: column
-                .base
-                .as_ref()
-                .is_some_and(|base| base.kind == Kind::Scalar && base.name == "json"),
+            keeps_documents: is("json"),
+            prints_documents: is("jsonb"),
+            longest: column.takes_plain(),
             column: column.clone(),
             accepts_loss,
         }
@@ -70,16 +76,27 @@ impl Place {
     ) -> Result<(), String> {
         let was = value.class();
         match value {
-            Out::Plain(text) if self.keeps_documents => {
-                out.extend_from_slice(text.as_bytes());
-                return Ok(());
-            }
+            Out::Plain(text) if self.keeps_documents => out.extend_from_slice(text.as_bytes()),
             Out::Json(text) if self.keeps_documents => {
                 write_cell(out, Form::Json, &Cell::Text(text));
-                return Ok(());
             }
-            _ => {}
+            Out::Cell(Cell::Text(text)) | Out::Json(text) | Out::Plain(text)
+                if self.prints_documents =>
+            {
+                return self.print(out, &text, was, changes);
+            }
+            value => return self.put_cell(out, value, was, changes),
         }
+        Ok(())
+    }
+
+    fn put_cell(
+        &self,
+        out: &mut Vec<u8>,
+        value: Out<'_>,
+        was: &'static str,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), String> {
         let cell = match self.column.base {
             None => self.for_sqlite(value),
             Some(_) => self.for_postgresql(value),
@@ -122,6 +139,29 @@ impl Place {
         Ok(())
     }
 
+    /// Appends a document as the server prints it.
+    fn print(
+        &self,
+        out: &mut Vec<u8>,
+        text: &str,
+        from: &'static str,
+        changes: &mut Vec<Change>,
+    ) -> Result<(), String> {
+        let start = out.len();
+        let stands = catalog::print_jsonb(text, out).map_err(|why| {
+            out.truncate(start);
+            self.named(&why)
+        })?;
+        if out[start..] != *text.as_bytes() {
+            changes.push(Change { column: self.number, from, to: "text", lost: false });
+        }
+        if !stands {
+            let printed = out.split_off(start);
+            write_cell(out, Form::Json, &Cell::Text(String::from_utf8_lossy(&printed)));
+        }
+        Ok(())
+    }
+
     /// Truth values are 1 and 0; a decimal is the number that it says, where the column prefers
     /// numbers.
     fn for_sqlite<'a>(&self, value: Out<'a>) -> Cell<'a> {
@@ -151,6 +191,16 @@ impl Place {
     pub fn takes_raw(&self, source: &Column, source_strict: bool) -> bool {
         let stricter = (self.strict && !source_strict) || self.is_rowid;
         self.column.takes_all_of(source) && !stricter
+    }
+
+    /// Whether plain cells of a column of that form can be copied, whatever else there is in it.
+    pub fn takes_plain(&self, form: Form) -> bool {
+        self.longest > 0 && self.column.form == form
+    }
+
+    /// Whether the raw cell of such a column is one of them.
+    pub fn is_plain(&self, raw: &[u8]) -> bool {
+        raw.len() <= self.longest && record::is_plain(self.column.form, raw)
     }
 
     /// Whether a raw cell of such a column is one of those that only its tag tells: text that is

@@ -5,6 +5,7 @@ use crate::evaluate::Scope;
 use crate::flow::ReadyFlow;
 use crate::place::{Change, Changes};
 use crate::resubmit::{Word, Words};
+use crate::scratch::Scratch;
 use crate::source::{Source, Sources};
 use complaint::{Complaint, Result};
 use record::{Columns, LineWriter, Scan, Spans, key_bytes, key_of_cells};
@@ -23,11 +24,21 @@ pub struct Producer<'a> {
     key: &'a [usize],
     /// How often values changed so far.
     pub changes: Changes,
-    /// Used again for each row: its cells, what makes a line of them, and where each cell of that
-    /// stands among the candidates.
-    spans: Spans,
+    /// Used again for each row: what is known of it, what makes a line of it, where each cell of
+    /// that stands among the candidates, and which changed.
+    memory: Memory,
     line: LineWriter<'a>,
     cells: Vec<Range<usize>>,
+    changed: Vec<Change>,
+}
+
+/// What is in memory of a row while it is turned.
+#[derive(Default)]
+struct Memory {
+    spans: Spans,
+    scratch: Scratch,
+    key: Vec<u8>,
+    source_key: Vec<u8>,
 }
 
 /// What became of a row.
@@ -56,9 +67,10 @@ impl<'a> Producer<'a> {
             columns,
             key,
             changes: Changes::new(),
-            spans: Spans::default(),
+            memory: Memory::default(),
             line: LineWriter::new(columns),
             cells: Vec::new(),
+            changed: Vec::new(),
         }
     }
 
@@ -71,16 +83,16 @@ impl<'a> Producer<'a> {
         line_number: u64,
         out: &mut Vec<u8>,
     ) -> Result<bool> {
-        let mut spans = std::mem::take(&mut self.spans);
-        let done = self.with(&mut spans, place, flow, line, line_number, out);
-        self.spans = spans;
+        let mut memory = std::mem::take(&mut self.memory);
+        let done = self.with(&mut memory, place, flow, line, line_number, out);
+        self.memory = memory;
         let source = self.sources.table(flow.from);
         done.map_err(|said| said.at(format!("table {}, line {line_number}", source.name)))
     }
 
     fn with(
         &mut self,
-        spans: &mut Spans,
+        memory: &mut Memory,
         place: u16,
         flow: &ReadyFlow,
         line: &[u8],
@@ -92,40 +104,39 @@ impl<'a> Producer<'a> {
             Some(words) => words.hear(&source.name, line_number, self.into)?,
             None => None,
         };
-        let by_hand = match &word {
-            Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
-            _ => self.sources.edited().then_some(line),
-        };
-        let rewritten = by_hand.map(|row| canonical(row, &source.columns)).transpose()?;
+        let rewritten = self.rewritten(word.as_ref(), line, source)?;
+        let Memory { spans, scratch, key, source_key } = memory;
         let scan = spans.scan(rewritten.as_deref().unwrap_or(line), &source.columns)?;
+        scratch.begin(source.columns.len());
         if !takes(flow, source, scan)? {
             return Ok(false);
         }
-        let mut key = Vec::new();
+        key.clear();
+        source_key.clear();
+        source.write_key_object(source_key, scan, line_number);
         let start = Candidate::begin(out);
         self.line.trade(out);
-        let turned = self.said(flow, scan, word, &mut key);
+        let turned = self.said(flow, (scan, scratch), word, key);
         self.line.trade(out);
-        let turned = turned?;
         let mut candidate = Candidate {
             flow: place,
             line_number,
             state: State::Alive,
             why: Cow::Borrowed(""),
-            source_key: Cow::Owned(source.key_object(scan, line_number)),
+            source_key: Cow::Borrowed(source_key),
             key: Cow::Borrowed(&[]),
             row: Cow::Borrowed(&[]),
             used: flow.reach.used.take(),
         };
-        match turned {
+        match turned? {
             Turned::Line => {
                 key.clear();
                 let cell = |column: &usize| &out[self.cells[*column].clone()];
-                key_of_cells(&mut key, self.key.iter().map(cell));
+                key_of_cells(key, self.key.iter().map(cell));
             }
             Turned::ByHand(row) => {
                 key.clear();
-                key_bytes(&mut key, Spans::default().scan(&row, self.columns)?, self.key);
+                key_bytes(key, Spans::default().scan(&row, self.columns)?, self.key);
                 put(out, start, &row);
             }
             Turned::Not(state, why) => {
@@ -134,25 +145,39 @@ impl<'a> Producer<'a> {
                 candidate.used.clear();
             }
         }
-        candidate.key = Cow::Owned(key);
+        candidate.key = Cow::Borrowed(key);
         candidate.end(out, start);
         Ok(true)
+    }
+
+    /// A row that a person may have written, as we would have.
+    fn rewritten(
+        &self,
+        word: Option<&Word>,
+        line: &[u8],
+        source: &Source,
+    ) -> Result<Option<Vec<u8>>> {
+        let by_hand = match word {
+            Some(Word::Source(row) | Word::Take(row)) => Some(row.as_slice()),
+            _ => self.sources.edited().then_some(line),
+        };
+        by_hand.map(|row| canonical(row, &source.columns)).transpose()
     }
 
     /// What becomes of a row, as the plan or a person says.
     fn said(
         &mut self,
         flow: &ReadyFlow,
-        scan: Scan<'_>,
+        row: (Scan<'_>, &Scratch),
         word: Option<Word>,
         key: &mut Vec<u8>,
     ) -> Result<Turned> {
         let source = self.sources.table(flow.from);
         Ok(match word {
-            Some(Word::Target(row)) => {
+            Some(Word::Target(by_hand)) => {
                 // Its own row is given; which rows of other tables went into it is computed.
-                let _ = self.turn(flow, source, scan, true, key)?;
-                Turned::ByHand(canonical(&row, self.columns)?)
+                let _ = self.turn(flow, source, row, true, key)?;
+                Turned::ByHand(canonical(&by_hand, self.columns)?)
             }
             Some(Word::Leave) => Turned::Not(State::Left, "a person decided so".to_owned()),
             Some(Word::GivesWay) => {
@@ -160,7 +185,7 @@ impl<'a> Producer<'a> {
             }
             word => {
                 let decided = matches!(word, Some(Word::Take(_)));
-                self.turn(flow, source, scan, decided, key)?
+                self.turn(flow, source, row, decided, key)?
             }
         })
     }
@@ -171,12 +196,12 @@ impl<'a> Producer<'a> {
         &mut self,
         flow: &ReadyFlow,
         source: &Source,
-        scan: Scan<'_>,
+        (scan, scratch): (Scan<'_>, &Scratch),
         decided: bool,
         key: &mut Vec<u8>,
     ) -> Result<Turned> {
         let nested = nested(flow, scan)?;
-        let scope = Scope::new(scan, &source.columns, &nested);
+        let scope = Scope::new(scan, &source.columns, &nested, scratch);
         let failed = rules(flow, &scope, decided).or_else(|| self.fill(flow, &scope));
         let Some((state, why)) = failed else { return Ok(Turned::Line) };
         self.key_alone(flow, &scope, key);
@@ -186,14 +211,15 @@ impl<'a> Producer<'a> {
     /// Computes the columns into the line; gives why that fails.
     fn fill(&mut self, flow: &ReadyFlow, scope: &Scope<'_>) -> Option<(State, String)> {
         let mut reasons = Vec::new();
-        let mut changes: Vec<Change> = Vec::new();
+        self.changed.clear();
         self.cells.clear();
         for target in &flow.cells {
             let out = self.line.slot();
             let start = out.len();
-            let put = match target.copy.map(|column| scope.scan.raw(column)) {
-                Some(b"null") => target.place.put_null(out),
-                Some(raw) if !target.place.must_look_at(raw) => {
+            let copy = target.copy.map(|(column, plain)| (scope.scan.raw(column), plain));
+            let put = match copy {
+                Some((b"null", _)) => target.place.put_null(out),
+                Some((raw, plain)) if target.takes(raw, plain) => {
                     out.extend_from_slice(raw);
                     Ok(())
                 }
@@ -201,7 +227,7 @@ impl<'a> Producer<'a> {
                     .ready
                     .compute(scope, &flow.reach)
                     .map_err(|reason| target.place.named(&reason))
-                    .and_then(|value| target.place.put(out, value, &mut changes)),
+                    .and_then(|value| target.place.put(out, value, &mut self.changed)),
             };
             self.cells.push(start..out.len());
             reasons.extend(put.err());
@@ -209,7 +235,7 @@ impl<'a> Producer<'a> {
         if !reasons.is_empty() {
             return Some((State::Rejected, reasons.join("; ")));
         }
-        for change in changes {
+        for change in self.changed.drain(..) {
             *self.changes.entry(change).or_default() += 1;
         }
         self.line.finish();
@@ -245,13 +271,17 @@ fn put(out: &mut Vec<u8>, start: usize, row: &[u8]) {
 fn takes(flow: &ReadyFlow, source: &Source, scan: Scan<'_>) -> Result<bool> {
     let Some(only) = &flow.only else { return Ok(true) };
     let nested = nested(flow, scan)?;
-    let scope = Scope::new(scan, &source.columns, &nested);
+    let scratch = Scratch::default();
+    let scope = Scope::new(scan, &source.columns, &nested, &scratch);
     let holds = scope.jq_input(&flow.reach).and_then(|input| only.holds(input));
     holds.map_err(|reason| Complaint::new(format!("`only` fails: {reason}")))
 }
 
 /// The rows of other tables that belong to a row, nest by nest.
 fn nested(flow: &ReadyFlow, scan: Scan<'_>) -> Result<Vec<Vec<crate::kin::Child>>> {
+    if flow.reach.nests.is_empty() {
+        return Ok(Vec::new());
+    }
     flow.reach.nests.iter().map(|(_, kin)| kin.of(scan)).collect()
 }
 

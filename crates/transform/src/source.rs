@@ -83,10 +83,18 @@ impl Source {
 
     /// The key of a row as JSON; its line where it has no key.
     pub fn key_object(&self, scan: record::Scan<'_>, line: u64) -> String {
+        let mut out = Vec::new();
+        self.write_key_object(&mut out, scan, line);
+        String::from_utf8_lossy(&out).into_owned()
+    }
+
+    /// Appends the same.
+    pub fn write_key_object(&self, out: &mut Vec<u8>, scan: record::Scan<'_>, line: u64) {
         if self.key.is_empty() {
-            return format!("{{\"line\":{line}}}");
+            out.extend_from_slice(format!("{{\"line\":{line}}}").as_bytes());
+        } else {
+            record::write_key_object(out, scan, &self.columns, &self.key);
         }
-        record::key_object(scan, &self.columns, &self.key)
     }
 }
 

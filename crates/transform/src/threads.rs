@@ -14,6 +14,9 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// Bytes of lines that a thread turns at once.
 const BLOCK: usize = 1 << 18;
 
+/// Bytes of a block whose memory is used again: a long line does not stay.
+const KEPT: usize = 4 * BLOCK;
+
 /// The candidates of some lines, each where it ends; and why there are no more.
 #[derive(Default)]
 struct Block {
@@ -31,22 +34,27 @@ pub fn turn<'a>(
     make: &(dyn Fn() -> Result<(ReadyFlow, Producer<'a>)> + Sync),
     each: &mut dyn FnMut(&[u8]) -> Result<()>,
 ) -> Result<Changes> {
-    let rows = Mutex::new(rows);
+    let (rows, spare) = (Mutex::new(rows), Spare::default());
     let (queue, blocks) = sync_channel(2 * usize::from(jobs));
     std::thread::scope(|scope| {
         let threads: Vec<_> = (0..jobs)
             .map(|_| {
-                let (rows, queue) = (&rows, queue.clone());
+                let (rows, spare, queue) = (&rows, &spare, queue.clone());
                 scope.spawn(move || {
                     let (ready, mut producer) = make()?;
-                    while work(flow, &ready, &mut producer, rows, &queue) {}
+                    let mut lines = Vec::with_capacity(BLOCK + BLOCK / 8);
+                    let mut turn = |lines: &[u8], first, block: &mut Block| {
+                        turn_lines((flow, &ready, &mut producer), (lines, first), block);
+                    };
+                    while work(&mut turn, &mut lines, rows, spare, &queue) {}
                     Ok(producer.changes)
                 })
             })
             .collect();
         drop(queue);
         // Threads whose blocks nobody takes any more end.
-        let done = blocks.into_iter().try_for_each(|block: Receiver<Block>| give(&block, each));
+        let done =
+            blocks.into_iter().try_for_each(|block: Receiver<Block>| give(&block, &spare, each));
         let mut changes = Changes::new();
         for thread in threads {
             let own = thread.join().unwrap_or_else(|_| Err(stopped()));
@@ -56,19 +64,42 @@ pub fn turn<'a>(
     })
 }
 
+/// Blocks whose candidates were given out, to be filled again: memory that is given back to the
+/// system with each would be cleared by it before the next.
+#[derive(Default)]
+struct Spare(Mutex<Vec<Block>>);
+
+impl Spare {
+    fn take(&self) -> Block {
+        self.0.lock().ok().and_then(|mut blocks| blocks.pop()).unwrap_or_default()
+    }
+
+    fn put(&self, mut block: Block) {
+        if let Ok(mut blocks) = self.0.lock()
+            && block.bytes.capacity() <= KEPT
+        {
+            block.bytes.clear();
+            block.ends.clear();
+            blocks.push(block);
+        }
+    }
+}
+
 /// Turns the next block; `false` at the end.
 fn work(
-    flow: u16,
-    ready: &ReadyFlow,
-    producer: &mut Producer<'_>,
+    turn: &mut dyn FnMut(&[u8], u64, &mut Block),
+    lines: &mut Vec<u8>,
     rows: &Mutex<RowReader>,
+    spare: &Spare,
     queue: &SyncSender<Receiver<Block>>,
 ) -> bool {
-    let (mut lines, mut block) = (Vec::with_capacity(BLOCK + BLOCK / 8), Block::default());
+    lines.clear();
+    lines.shrink_to(KEPT);
+    let mut block = spare.take();
     let Ok(mut rows) = rows.lock() else { return false };
     let first = rows.place() + 1;
     let (give, take) = sync_channel(1);
-    match rows.block(&mut lines, BLOCK) {
+    match rows.block(lines, BLOCK) {
         Ok(0) => return false,
         Ok(_) => {}
         Err(said) => block.failed = Some(said),
@@ -78,7 +109,18 @@ fn work(
     }
     drop(rows);
     block.bytes.reserve(lines.len() + lines.len() / 4);
-    for (number, line) in (first..).zip(stage::lines(&lines)) {
+    turn(lines, first, &mut block);
+    let more = block.failed.is_none();
+    give.send(block).is_ok() && more
+}
+
+/// Turns lines, of which `first` is the number of the first.
+fn turn_lines(
+    (flow, ready, producer): (u16, &ReadyFlow, &mut Producer<'_>),
+    (lines, first): (&[u8], u64),
+    block: &mut Block,
+) {
+    for (number, line) in (first..).zip(stage::lines(lines)) {
         match producer.row(flow, ready, line, number, &mut block.bytes) {
             Ok(true) => block.ends.push(block.bytes.len()),
             Ok(false) => {}
@@ -88,18 +130,24 @@ fn work(
             }
         }
     }
-    let more = block.failed.is_none();
-    give.send(block).is_ok() && more
 }
 
-fn give(block: &Receiver<Block>, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
-    let Block { bytes, ends, failed } = block.recv().map_err(|_| stopped())?;
+fn give(
+    block: &Receiver<Block>,
+    spare: &Spare,
+    each: &mut dyn FnMut(&[u8]) -> Result<()>,
+) -> Result<()> {
+    let mut block = block.recv().map_err(|_| stopped())?;
     let mut start = 0;
-    for end in ends {
-        each(&bytes[start..end])?;
-        start = end;
+    for end in &block.ends {
+        each(&block.bytes[start..*end])?;
+        start = *end;
     }
-    failed.map_or(Ok(()), Err)
+    if let Some(failed) = block.failed.take() {
+        return Err(failed);
+    }
+    spare.put(block);
+    Ok(())
 }
 
 fn stopped() -> Complaint {

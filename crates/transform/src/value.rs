@@ -64,15 +64,20 @@ impl<'a> Out<'a> {
 
     /// The value in words, for matching and mapping. `None` for NULL; bytes have no words.
     pub fn words(&self) -> Result<Option<Cow<'_, str>>, String> {
+        self.borrowed().into_words()
+    }
+
+    /// The same, of a value that is not needed any more.
+    pub fn into_words(self) -> Result<Option<Cow<'a, str>>, String> {
         match self {
             Self::Cell(Cell::Null) => Ok(None),
             Self::Cell(Cell::Text(text))
             | Self::Decimal(text)
             | Self::Json(text)
-            | Self::Plain(text) => Ok(Some(Cow::Borrowed(text))),
+            | Self::Plain(text) => Ok(Some(text)),
             Self::Cell(Cell::Integer(value)) => Ok(Some(Cow::Owned(value.to_string()))),
-            Self::Cell(Cell::Real(value)) => Ok(Some(Cow::Owned(record::real_text(*value)))),
-            Self::Truth(value) => Ok(Some(Cow::Borrowed(truth(*value)))),
+            Self::Cell(Cell::Real(value)) => Ok(Some(Cow::Owned(record::real_text(value)))),
+            Self::Truth(value) => Ok(Some(Cow::Borrowed(truth(value)))),
             Self::Cell(Cell::RawText(_)) => Err("the text is not UTF-8".to_owned()),
             Self::Cell(Cell::Blob(_)) => Err("bytes are no text".to_owned()),
             Self::Cell(Cell::Object(_)) => Err(NO_BUCKET.to_owned()),
@@ -86,6 +91,17 @@ impl<'a> Out<'a> {
             Self::Truth(_) => "boolean",
             Self::Decimal(_) => "decimal",
             Self::Json(_) | Self::Plain(_) => "json",
+        }
+    }
+
+    /// The same value, which holds nothing of its own.
+    pub fn borrowed(&self) -> Out<'_> {
+        match self {
+            Self::Cell(cell) => Out::Cell(cell.borrowed()),
+            Self::Truth(value) => Out::Truth(*value),
+            Self::Decimal(digits) => Out::Decimal(Cow::Borrowed(digits)),
+            Self::Json(text) => Out::Json(Cow::Borrowed(text)),
+            Self::Plain(text) => Out::Plain(Cow::Borrowed(text)),
         }
     }
 
@@ -108,7 +124,7 @@ impl<'a> Out<'a> {
         match self {
             Self::Cell(Cell::Null) => out.extend_from_slice(b"null"),
             Self::Cell(Cell::Integer(value)) if value.unsigned_abs() <= 1 << 53 => {
-                out.extend_from_slice(value.to_string().as_bytes());
+                out.extend_from_slice(itoa::Buffer::new().format(*value).as_bytes());
             }
             Self::Cell(Cell::Integer(value)) => write_string(out, &value.to_string()),
             Self::Cell(Cell::Real(value)) if value.is_finite() => {

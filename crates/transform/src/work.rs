@@ -119,6 +119,7 @@ impl Work<'_> {
             format: self.format,
             fates,
             named,
+            line: RefCell::default(),
         };
         if words.decided.get() > 0 || self.by.is_some() {
             draft.fact("decided", json!({ "rows": words.decided.get(), "by": self.by }));

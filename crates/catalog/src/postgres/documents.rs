@@ -1,19 +1,21 @@
 //! JSON documents into columns of PostgreSQL.
 
+mod printer;
+
 use super::decimal::{Reading, read};
 use super::texts::no_text;
 use super::{arrives, changed, shown};
 use crate::Arrival;
-use record::{Cell, parse_string, skip_value, write_string};
+use printer::Printer;
+use record::{Cell, parse_string, skip_value, tag_like};
 use std::borrow::Cow;
-use std::ops::Range;
 
 /// Into `json`, which keeps the text as it stands.
 pub(super) fn json<'a>(cell: &Cell<'_>) -> Arrival<'a> {
     match cell {
         Cell::Text(text) => match fault(text) {
             None => Arrival::Same,
-            Some(fault) => no_document(text, fault),
+            Some(fault) => Arrival::refused(no_document(text, fault)),
         },
         other => number(other),
     }
@@ -23,12 +25,9 @@ pub(super) fn json<'a>(cell: &Cell<'_>) -> Arrival<'a> {
 /// of equal keys, no white space of its own.
 pub(super) fn jsonb<'a>(cell: &Cell<'_>) -> Arrival<'a> {
     match cell {
-        Cell::Text(text) => match fault(text) {
-            None => match canonical(text) {
-                Ok(made) => arrives(text, made),
-                Err(why) => Arrival::refused(why),
-            },
-            Some(fault) => no_document(text, fault),
+        Cell::Text(text) => match canonical(text) {
+            Ok(made) => arrives(text, made),
+            Err(why) => Arrival::refused(why),
         },
         other => match number(other) {
             Arrival::Changed(Cell::Text(text)) => match canonical(&text) {
@@ -52,12 +51,12 @@ fn number<'a>(cell: &Cell<'_>) -> Arrival<'a> {
     }
 }
 
-fn no_document<'a>(text: &str, fault: usize) -> Arrival<'a> {
-    Arrival::refused(format!(
+fn no_document(text: &str, fault: usize) -> String {
+    format!(
         "{} is no JSON document, the fault is at byte {}; as = \"json_string\" makes a string of it",
         shown(text),
         fault + 1
-    ))
+    )
 }
 
 const SPACE: [char; 4] = [' ', '\t', '\n', '\r'];
@@ -72,13 +71,24 @@ pub(super) fn fault(text: &str) -> Option<usize> {
     }
 }
 
-/// The document as `jsonb` prints it. The text is JSON.
+/// The document as `jsonb` prints it.
 fn canonical(text: &str) -> Result<String, String> {
     // It grows by a blank behind each comma and colon.
     let mut out = Vec::with_capacity(text.len() + text.len() / 8);
-    Printer { reader: Reader { text, at: 0 }, members: Vec::new(), was: Vec::new() }
-        .value(&mut out)?;
+    print(text, &mut out)?;
     String::from_utf8(out).map_err(|error| error.to_string())
+}
+
+/// Appends the document as `jsonb` prints it; `Err` says why it keeps none, and what was appended
+/// counts for nothing. Gives whether it can stand in a line as it is: see [`record::write_cell`].
+pub fn print(text: &str, out: &mut Vec<u8>) -> Result<bool, String> {
+    let start = out.len();
+    let mut printer = Printer::new(text);
+    let printed = printer.value(out).and_then(|()| printer.end());
+    // What is no JSON at all is told first, wherever it is.
+    printed.map_err(|why| fault(text).map_or(why, |fault| no_document(text, fault)))?;
+    let made = &out[start..];
+    Ok(printer.exact && made != b"null" && !tag_like(made))
 }
 
 /// Where in the text we are.
@@ -120,89 +130,6 @@ impl<'t> Reader<'t> {
                 false
             }
         }
-    }
-}
-
-/// Prints a document as `jsonb` does.
-struct Printer<'t> {
-    reader: Reader<'t>,
-    /// Of every object that is open the members so far: the key, and where they stand in the output.
-    members: Vec<(Cow<'t, str>, Range<usize>)>,
-    /// The members of an object in the order of the text.
-    was: Vec<u8>,
-}
-
-impl Printer<'_> {
-    /// Appends the value that comes next. The depth is bounded: [`fault`] lets no deeper one by.
-    fn value(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        match self.reader.peek() {
-            Some(b'{') => self.object(out),
-            Some(b'[') => self.array(out),
-            Some(b'"') => {
-                let raw = self.reader.raw();
-                if raw.contains('\\') {
-                    write_string(out, &string(raw)?);
-                } else {
-                    out.extend_from_slice(raw.as_bytes());
-                }
-                Ok(())
-            }
-            Some(b'-' | b'0'..=b'9') => number_text(out, self.reader.raw()),
-            _ => {
-                out.extend_from_slice(self.reader.raw().as_bytes());
-                Ok(())
-            }
-        }
-    }
-
-    fn array(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        out.push(b'[');
-        let mut separator: &[u8] = b"";
-        while self.reader.more(b']') {
-            out.extend_from_slice(separator);
-            separator = b", ";
-            self.value(out)?;
-        }
-        out.push(b']');
-        Ok(())
-    }
-
-    fn object(&mut self, out: &mut Vec<u8>) -> Result<(), String> {
-        out.push(b'{');
-        let (inside, own) = (out.len(), self.members.len());
-        while self.reader.more(b'}') {
-            let key = string(self.reader.raw())?;
-            self.reader.peek();
-            self.reader.at += 1;
-            if self.members.len() > own {
-                out.extend_from_slice(b", ");
-            }
-            let start = out.len();
-            write_string(out, &key);
-            out.extend_from_slice(b": ");
-            self.value(out)?;
-            self.members.push((key, start..out.len()));
-        }
-        let order = |a: &str, b: &str| a.len().cmp(&b.len()).then_with(|| a.cmp(b));
-        if !self.members[own..].is_sorted_by(|(a, _), (b, _)| order(a, b).is_lt()) {
-            // A stable sort: of equal keys the last stays the last.
-            self.members[own..].sort_by(|(a, _), (b, _)| order(a, b));
-            self.was.clear();
-            self.was.extend_from_slice(&out[inside..]);
-            out.truncate(inside);
-            for (place, (key, stood)) in self.members.iter().enumerate().skip(own) {
-                if self.members.get(place + 1).is_some_and(|(next, _)| next == key) {
-                    continue;
-                }
-                if out.len() > inside {
-                    out.extend_from_slice(b", ");
-                }
-                out.extend_from_slice(&self.was[stood.start - inside..stood.end - inside]);
-            }
-        }
-        self.members.truncate(own);
-        out.push(b'}');
-        Ok(())
     }
 }
 

@@ -14,6 +14,7 @@ mod times;
 mod widening;
 
 use crate::Arrival;
+pub use documents::print as print_jsonb;
 pub use floats::widened;
 
 use floats::Float;

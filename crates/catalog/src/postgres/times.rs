@@ -19,6 +19,9 @@ pub(super) fn time<'a>(base: &Base, cell: &Cell<'_>) -> Arrival<'a> {
             ))
         });
     };
+    if base.name == "timestamp" && is_printed(text) {
+        return Arrival::Same;
+    }
     let moment = match read(text) {
         Some(Said::Moment(moment)) => moment,
         Some(Said::Endless(word)) if !base.name.starts_with("time") || base.is_timestamp() => {
@@ -44,6 +47,25 @@ pub(super) fn time<'a>(base: &Base, cell: &Cell<'_>) -> Arrival<'a> {
             becomes: Some(Cell::Text(Cow::Owned(made))),
         },
     }
+}
+
+/// Whether the text is a moment as a `timestamp` prints most of them, which then need not be read:
+/// `2025-10-01 08:30:00`.
+fn is_printed(text: &str) -> bool {
+    let Ok(bytes) = <&[u8; 19]>::try_from(text.as_bytes()) else { return false };
+    let marks = [(4, b'-'), (7, b'-'), (10, b' '), (13, b':'), (16, b':')];
+    if marks.iter().any(|(at, mark)| bytes[*at] != *mark) {
+        return false;
+    }
+    let number = |range: std::ops::Range<usize>| {
+        let digit = |number: i64, byte: &u8| {
+            byte.is_ascii_digit().then(|| number * 10 + i64::from(*byte - b'0'))
+        };
+        bytes[range].iter().try_fold(0, digit)
+    };
+    let below = |range, end: i64| number(range).is_some_and(|number| number < end);
+    let day = || Day::new(number(0..4).filter(|year| *year > 0)?, number(5..7)?, number(8..10)?);
+    below(11..13, 24) && below(14..16, 60) && below(17..19, 60) && day().is_some()
 }
 
 impl Base {
@@ -124,4 +146,34 @@ fn timestamp(base: &Base, moment: Moment) -> Option<Made> {
         None
     };
     Some(Made { text, lost })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_printed_arrives_as_it_is() {
+        let base = Base::scalar("timestamp");
+        for (text, printed) in [
+            ("2024-02-29 23:59:59", true),
+            ("0001-01-01 00:00:00", true),
+            ("9999-12-31 00:00:00", true),
+            ("2023-02-29 00:00:00", false),
+            ("0000-01-01 00:00:00", false),
+            ("2024-13-01 00:00:00", false),
+            ("2024-01-01 24:00:00", false),
+            ("2024-01-01 23:59:60", false),
+            ("2024-01-01T00:00:00", false),
+            ("2024-01-01 00:00:0x", false),
+            ("2024-01-01 00:00:00.5", false),
+        ] {
+            assert_eq!(is_printed(text), printed, "{text}");
+            if printed {
+                let Some(Said::Moment(moment)) = read(text) else { panic!("{text}") };
+                let made = timestamp(&base, moment).unwrap();
+                assert_eq!((made.text.as_str(), made.lost), (text, None));
+            }
+        }
+    }
 }

@@ -22,6 +22,19 @@ impl Base {
             }
     }
 
+    /// See [`crate::Column::takes_plain`].
+    pub(crate) fn takes_plain(&self) -> usize {
+        match (self.kind, self.name.as_str(), self.size) {
+            (Kind::Scalar, "int2", _) => 4,
+            (Kind::Scalar, "int4", _) => 9,
+            (Kind::Scalar, "int8" | "float8", _) => usize::MAX,
+            // As many bytes, quotes and all, have no more characters.
+            (Kind::Scalar, "varchar", Some(size)) => size as usize,
+            (Kind::Scalar, _, _) if self.takes_any_text() => usize::MAX,
+            _ => 0,
+        }
+    }
+
     /// Text without a length.
     fn takes_any_text(&self) -> bool {
         self.name == "text" || (self.name == "varchar" && self.size.is_none())
