@@ -19,7 +19,7 @@ pub use group::{Group, Numbers, groups};
 pub use index::Index;
 pub use order::{Order, Placed, order};
 pub use policy::{Grant, Policy};
-pub use postgres::{Base, Kind, moments, print_jsonb, widened};
+pub use postgres::{Base, Kind, moments, print_jsonb, widened, write_single};
 pub use record::place_of;
 pub use table::{CTID, Column, Counter, Generated, Reference, Table, TableKind, Trigger, Unique};
 

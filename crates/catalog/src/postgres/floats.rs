@@ -25,6 +25,18 @@ pub fn widened(value: f32) -> f64 {
     format!("{mantissa}e{exponent}").parse().unwrap_or(exact)
 }
 
+/// Appends a single as the server prints it.
+pub fn write_single(out: &mut Vec<u8>, value: f32) {
+    // What is fixed-point, and so small that nothing with so few digits lies just between two singles.
+    if !(1e-4..1e6).contains(&value.abs()) {
+        let text = float_text(Float::Single, f64::from(value));
+        return out.extend_from_slice(text.as_bytes());
+    }
+    let mut buffer = ryu::Buffer::new();
+    let text = buffer.format_finite(value);
+    out.extend_from_slice(text.strip_suffix(".0").unwrap_or(text).as_bytes());
+}
+
 /// A float as the server prints it: as `%g` does, with as many digits as are needed.
 pub(super) fn float_text(width: Float, value: f64) -> String {
     if !value.is_finite() {
@@ -121,6 +133,25 @@ mod tests {
             [(0.1, "0.1"), (100_000.0, "100000"), (1e6, "1e+06"), (-53_725_728.0, "-5.3725728e+07")]
         {
             assert_eq!(float_text(Float::Single, value), text);
+        }
+    }
+
+    #[test]
+    fn singles_by_the_short_way() {
+        let mut bits = 0_u32;
+        let edges = [1e-4_f32, 1e6, 16_777_216.0, 999_999.94].map(f32::to_bits);
+        let near = edges.into_iter().flat_map(|bits| bits - 50..bits + 50);
+        let some = std::iter::from_fn(|| {
+            bits = bits.wrapping_add(2_654_435_769);
+            // Those for which it is meant, and all the others.
+            Some(if bits & 1 == 0 { bits } else { (bits >> 6) | 0x3800_0000 })
+        });
+        for bits in near.chain(some.take(20_000)) {
+            let value = f32::from_bits(bits);
+            let mut out = Vec::new();
+            write_single(&mut out, value);
+            let text = float_text(Float::Single, f64::from(value));
+            assert_eq!(String::from_utf8(out).unwrap(), text, "{bits:x}");
         }
     }
 

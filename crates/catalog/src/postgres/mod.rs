@@ -15,7 +15,7 @@ mod widening;
 
 use crate::Arrival;
 pub use documents::print as print_jsonb;
-pub use floats::widened;
+pub use floats::{widened, write_single};
 
 use floats::Float;
 use record::{Cell, Form};

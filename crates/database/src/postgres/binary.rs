@@ -1,5 +1,6 @@
 //! Values in PostgreSQL's binary formats, where these are exact and spare the server work.
 
+use crate::postgres::singles;
 use catalog::{Kind, Table, moments};
 use record::{Cell, Columns, LineWriter};
 use std::borrow::Cow;
@@ -28,6 +29,8 @@ pub(crate) enum Wire {
     Bytes,
     /// `uuid`.
     Uuid,
+    /// `float4[]`.
+    Singles,
     /// `date`.
     Date,
     /// `time`.
@@ -51,6 +54,7 @@ impl Wire {
             (Kind::Scalar, "jsonb") => Self::Jsonb,
             (Kind::Scalar, "bytea") => Self::Bytes,
             (Kind::Scalar, "uuid") => Self::Uuid,
+            (Kind::Array, "_float4") => Self::Singles,
             (Kind::Scalar, "date") => Self::Date,
             (Kind::Scalar, "time") => Self::Time,
             (Kind::Scalar, "timestamp") => Self::Timestamp(false),
@@ -72,6 +76,12 @@ impl Wire {
             Self::Uuid => {
                 let bytes: &[u8; 16] = raw.try_into().ok()?;
                 plain(&|out| write_uuid(out, bytes));
+            }
+            Self::Singles => {
+                let out = line.slot();
+                out.push(b'"');
+                singles::write_text(out, raw)?;
+                out.push(b'"');
             }
             Self::Date => {
                 let days = i32::from_be_bytes(raw.try_into().ok()?);
@@ -132,6 +142,7 @@ impl Wire {
             }
             (Self::Bytes, Cell::Blob(bytes)) => field(out, bytes)?,
             (Self::Uuid, Cell::Text(text)) => field(out, &uuid(text.as_bytes())?)?,
+            (Self::Singles, Cell::Text(text)) => singles::write_field(out, text)?,
             (Self::Date, Cell::Text(text)) => {
                 field(out, &moments::date(text.as_bytes())?.to_be_bytes())?;
             }

@@ -27,6 +27,7 @@ mod schema;
 pub(crate) mod script;
 mod sequences;
 mod session;
+mod singles;
 mod sums;
 mod texts;
 mod versions;
