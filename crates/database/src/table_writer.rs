@@ -61,20 +61,6 @@ impl Encoder {
         }
     }
 
-    /// Begins a row of [`TableWriter::change`] with so many values.
-    pub fn change(&self, out: &mut Encoded, values: usize) {
-        if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
-            encoder.change(out, values);
-        }
-    }
-
-    /// Ends it with the version that it replaces.
-    pub fn version(&self, out: &mut Encoded, version: Version) {
-        if let (EncoderOf::Postgres(encoder), EncodedOf::Postgres(out)) = (&self.0, &mut out.0) {
-            encoder.version(out, version);
-        }
-    }
-
     /// Appends the value of the column at `place`.
     pub fn cell(&self, out: &mut Encoded, place: usize, cell: &Cell<'_>) {
         match (&self.0, &mut out.0) {
@@ -93,6 +79,20 @@ impl Encoded {
     #[must_use]
     pub fn odd(&self) -> bool {
         matches!(&self.0, EncodedOf::Postgres(rows) if rows.odd)
+    }
+
+    /// Begins a row of [`TableWriter::change`] with so many values.
+    pub fn change(&mut self, values: usize) {
+        if let EncodedOf::Postgres(rows) = &mut self.0 {
+            rows.change(values);
+        }
+    }
+
+    /// Ends it with the version that it replaces.
+    pub fn version(&mut self, version: Version) {
+        if let EncodedOf::Postgres(rows) = &mut self.0 {
+            rows.version(version);
+        }
     }
 }
 

@@ -3,7 +3,7 @@
 use crate::row::value;
 use complaint::Result;
 use database::{Encoded, Encoder, Known};
-use record::{Columns, Digest, Spans, key_object, read_cell};
+use record::{Columns, Digest, Scan, Spans, key_object, read_cell};
 use stage::RowReader;
 use std::sync::mpsc::{IntoIter, SyncSender, sync_channel};
 
@@ -104,14 +104,24 @@ impl Maker<'_> {
         encoded: &mut Encoded,
         journal: &mut Vec<u8>,
     ) -> Result<()> {
-        let scan = spans.scan(line, self.columns)?;
+        self.ready(spans.scan(line, self.columns)?, encoded, journal)
+    }
+
+    /// Makes a row ready to be put in, with what the journal says of it once it is.
+    pub fn ready(&self, row: Scan<'_>, encoded: &mut Encoded, journal: &mut Vec<u8>) -> Result<()> {
         self.encoder.row(encoded);
         for place in 0..self.columns.len() {
-            let cell = value(read_cell(self.columns.form(place), scan.raw(place))?)?;
-            self.encoder.cell(encoded, place, &cell);
+            self.cell(row, place, encoded)?;
         }
-        let known = Known::Key(key_object(scan, self.columns, self.identity));
-        journal::inserted(journal, self.table, &known, Digest::of(line));
+        let known = Known::Key(key_object(row, self.columns, self.identity));
+        journal::inserted(journal, self.table, &known, Digest::of(row.line()));
+        Ok(())
+    }
+
+    /// Appends the value of the column at `place`.
+    pub fn cell(&self, row: Scan<'_>, place: usize, encoded: &mut Encoded) -> Result<()> {
+        let cell = value(read_cell(self.columns.form(place), row.raw(place))?)?;
+        self.encoder.cell(encoded, place, &cell);
         Ok(())
     }
 }

@@ -2,6 +2,7 @@
 //! database is asked and changed on another, and what is to become of each row is found out on a
 //! third.
 
+use crate::ahead::Maker;
 use crate::row::{Became, Row, value};
 use crate::table::{Filling, Sum, Tools};
 use complaint::{Complaint, Result};
@@ -69,10 +70,8 @@ enum Old {
 /// What finds out what is to become of rows.
 struct Judge<'a> {
     filling: &'a Filling<'a>,
+    maker: Maker<'a>,
     key: Vec<usize>,
-    identity: Vec<usize>,
-    encoder: Encoder,
-    file: &'a str,
     bad: &'a BTreeMap<u64, String>,
 }
 
@@ -102,8 +101,9 @@ impl Filling<'_> {
         sum: &mut Sum<'_>,
         progress: &mut Progress<'_>,
     ) -> step::Result<()> {
-        let (key, identity) = (tools.key.clone(), tools.identity.clone());
-        let judge = &Judge { filling: self, key, identity, encoder, file, bad };
+        let (table, columns, identity) = (&*self.table.name, self.columns, tools.identity.clone());
+        let maker = Maker { table, columns, identity: &identity, encoder, file };
+        let judge = &Judge { filling: self, maker, key: tools.key.clone(), bad };
         std::thread::scope(|scope| {
             let (asked, blocks) = sync_channel(WAITING);
             let (met, of_these) = sync_channel(1);
@@ -208,7 +208,7 @@ impl Judge<'_> {
         if rows.block(&mut lines, BYTES)? == 0 {
             return Ok(None);
         }
-        let (columns, mut spans) = (self.filling.columns, Spans::default());
+        let (columns, mut spans) = (self.maker.columns, Spans::default());
         let mut keys = Vec::new();
         for (number, line) in numbered(first, &lines) {
             let mut read = || {
@@ -218,7 +218,8 @@ impl Judge<'_> {
                 };
                 self.key.iter().map(of).collect::<Result<Vec<_>>>()
             };
-            let key = read().map_err(|said: Complaint| said.at(format!("{}:{number}", self.file)));
+            let key =
+                read().map_err(|said: Complaint| said.at(format!("{}:{number}", self.maker.file)));
             keys.push(key?);
         }
         let keys = Keys::new(&keys, self.key.len());
@@ -259,21 +260,25 @@ impl Judge<'_> {
         };
         let (mut spans, mut places) = (Spans::default(), BTreeSet::new());
         for ((number, line), old) in numbered(first, &judged.lines).zip(&olds) {
-            let scan = spans.scan(line, self.filling.columns)?;
+            let scan = spans.scan(line, self.maker.columns)?;
             let fate = self
                 .fate(number, scan, old, &there, &mut places)
-                .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
+                .map_err(|said| said.at(format!("{}:{number}", self.maker.file)))?;
             judged.fates.push(fate);
         }
         judged.places = places.into_iter().collect();
         for ((line, old), fate) in stage::lines(&judged.lines).zip(&olds).zip(&judged.fates) {
-            let scan = spans.scan(line, self.filling.columns)?;
+            let scan = spans.scan(line, self.maker.columns)?;
             match (fate, old) {
                 (Fate::Change, Old::Row(version, old)) => {
                     let old = &there[old.clone()];
                     self.change(&mut judged.changes, &judged.places, scan, old, *version)?;
                 }
-                (Fate::New, _) => self.new(&mut judged.new, scan)?,
+                (Fate::New, _) => {
+                    let Ready { rows, count, journal } = &mut judged.new;
+                    self.maker.ready(scan, rows, journal)?;
+                    *count += 1;
+                }
                 _ => {}
             }
         }
@@ -281,7 +286,7 @@ impl Judge<'_> {
     }
 
     fn ready(&self) -> Ready {
-        Ready { rows: self.encoder.empty(), count: 0, journal: Vec::new() }
+        Ready { rows: self.maker.encoder.empty(), count: 0, journal: Vec::new() }
     }
 
     /// What is to become of a row; the places at which it differs are added to those of its block.
@@ -326,31 +331,15 @@ impl Judge<'_> {
         old: &[u8],
         version: Version,
     ) -> Result<()> {
-        let columns = self.filling.columns;
-        self.encoder.change(&mut ready.rows, self.key.len() + places.len());
+        ready.rows.change(self.key.len() + places.len());
         for place in self.key.iter().chain(places) {
-            let cell = value(read_cell(columns.form(*place), scan.raw(*place))?)?;
-            self.encoder.cell(&mut ready.rows, *place, &cell);
+            self.maker.cell(scan, *place, &mut ready.rows)?;
         }
-        self.encoder.version(&mut ready.rows, version);
+        ready.rows.version(version);
         ready.count += 1;
-        let known = Known::Key(key_object(scan, columns, &self.key));
+        let known = Known::Key(key_object(scan, self.maker.columns, &self.key));
         let now = Digest::of(scan.line());
-        journal::updated(&mut ready.journal, &self.filling.table.name, &known, old, now);
-        Ok(())
-    }
-
-    fn new(&self, ready: &mut Ready, scan: Scan<'_>) -> Result<()> {
-        let columns = self.filling.columns;
-        self.encoder.row(&mut ready.rows);
-        for place in 0..columns.len() {
-            let cell = value(read_cell(columns.form(place), scan.raw(place))?)?;
-            self.encoder.cell(&mut ready.rows, place, &cell);
-        }
-        ready.count += 1;
-        let known = Known::Key(key_object(scan, columns, &self.identity));
-        let now = Digest::of(scan.line());
-        journal::inserted(&mut ready.journal, &self.filling.table.name, &known, now);
+        journal::updated(&mut ready.journal, self.maker.table, &known, old, now);
         Ok(())
     }
 }

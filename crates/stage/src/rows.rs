@@ -176,9 +176,9 @@ mod tests {
         let texts: Vec<String> = (0..9_000).map(|n| format!("{n:060}")).collect();
         let long = "x".repeat(600_000);
         let text = |n: usize| if n == 5_000 { &long } else { &texts[n] };
-        let ndjson: String = (0..9_000).map(|n| format!("{{\"a\":\"{}\"}}\n", text(n))).collect();
-        let csv: String = (0..9_000).map(|n| format!("{}\n", text(n))).collect();
-        let csv = format!("a\n{csv}");
+        let all: Vec<&str> = (0..9_000).map(|n| text(n).as_str()).collect();
+        let ndjson = format!("{{\"a\":\"{}\"}}\n", all.join("\"}\n{\"a\":\""));
+        let csv = format!("a\n{}\n", all.join("\n"));
         for (name, text_of, format) in
             [("r.ndjson", ndjson, Format::Ndjson), ("r.csv", csv, Format::Csv)]
         {

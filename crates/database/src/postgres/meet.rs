@@ -1,8 +1,7 @@
 //! Rows with the keys of others, many at a time, and what changes them if nobody else has meanwhile.
 
-use crate::postgres::binary::{Encoded, Encoder, HEAD, TAIL, Wire};
-use crate::postgres::cells::Param;
-use crate::postgres::cells::Raw;
+use crate::postgres::binary::{Encoded, HEAD, TAIL, Wire};
+use crate::postgres::cells::{Param, Raw};
 use crate::postgres::copied::copy;
 use crate::postgres::failure::complaint;
 use crate::postgres::find::{borrowed, key_arrays, keys, same_key};
@@ -32,6 +31,9 @@ pub struct Met {
     wires: Vec<Option<Wire>>,
 }
 
+/// Takes a row that was met.
+pub type Each<'e> = &'e mut dyn FnMut(usize, Version, &[u8]) -> Result<()>;
+
 /// Looks for rows of one table.
 pub struct Meeter<'a> {
     client: &'a RefCell<Client>,
@@ -43,6 +45,7 @@ pub struct Meeter<'a> {
 
 impl Keys {
     /// Of rows that are known by so many columns.
+    #[must_use]
     pub fn new(keys: &[Vec<Cell<'_>>], width: usize) -> Self {
         Self(key_arrays(keys, width, false))
     }
@@ -57,9 +60,9 @@ impl Writer {
         key: &[String],
     ) -> Result<Meeter<'a>> {
         let (list, wires) = asked("own", Some(table), columns);
-        let list: String = list.iter().map(|item| format!(", {item}")).collect();
+        let list = [vec!["keys.n".to_owned(), "own.xmin".to_owned()], list].concat().join(", ");
         let sql = format!(
-            "select keys.n, own.xmin{list} from {keys} join {rows} as own on {same}",
+            "select {list} from {keys} join {rows} as own on {same}",
             keys = keys(key.len()),
             rows = if table.partitioned { relation(table) } else { rows_of(table) },
             same = same_key(table, key, "own"),
@@ -83,7 +86,7 @@ impl Meeter<'_> {
 
 impl Met {
     /// Gives each row as a line, in any order: the place of its key in the list, and its version.
-    pub fn rows(&self, each: &mut dyn FnMut(usize, Version, &[u8]) -> Result<()>) -> Result<()> {
+    pub fn rows(&self, each: Each<'_>) -> Result<()> {
         let mut line = LineWriter::new(&self.columns);
         for row in &self.rows {
             let place = usize::try_from(row.get::<_, i64>(0) - 1).unwrap_or_default();
@@ -128,8 +131,8 @@ impl Changeable {
         let set: Vec<&str> = places.iter().map(|place| self.names[*place].as_str()).collect();
         let list: Vec<&str> = self.key.iter().map(String::as_str).chain(set.clone()).collect();
         let list = list.join(", ");
-        let same: String =
-            self.key.iter().map(|name| format!("own.{name} = given.{name} and ")).collect();
+        let same = self.key.iter().map(|name| format!("own.{name} = given.{name}"));
+        let same = same.collect::<Vec<_>>().join(" and ");
         let set: Vec<String> = set.iter().map(|name| format!("{name} = given.{name}")).collect();
         let make = format!(
             "drop table if exists pg_temp.waybill_changes;
@@ -142,7 +145,7 @@ impl Changeable {
             fill: "copy pg_temp.waybill_changes from stdin (format binary)".to_owned(),
             take: format!(
                 "update {} as own set {} from pg_temp.waybill_changes as given
-                 where {same}own.xmin = given.waybill_version",
+                 where {same} and own.xmin = given.waybill_version",
                 self.rows,
                 set.join(", ")
             ),
@@ -160,13 +163,13 @@ impl TableWriter<'_> {
         rows: &Encoded,
         count: u64,
     ) -> Result<Result<(), Refusal>> {
-        let changing = match self.changing.take().filter(|it| it.places == places) {
+        let there = self.changing.take().filter(|it| it.places == places);
+        let changing = if let Some(there) = there {
             // Of a table that this transaction made, that only cuts the file.
-            Some(there) => self.made("truncate pg_temp.waybill_changes")?.map(|()| there),
-            None => {
-                let (make, changing) = self.changeable.changing(places);
-                self.made(&make)?.map(|()| changing)
-            }
+            self.made("truncate pg_temp.waybill_changes")?.map(|()| there)
+        } else {
+            let (make, changing) = self.changeable.changing(places);
+            self.made(&make)?.map(|()| changing)
         };
         let changing = match changing {
             Ok(changing) => changing,
@@ -201,16 +204,16 @@ impl TableWriter<'_> {
     }
 }
 
-impl Encoder {
+impl Encoded {
     /// Begins a row of [`TableWriter::change`] with so many values.
-    pub(crate) fn change(&self, out: &mut Encoded, values: usize) {
+    pub(crate) fn change(&mut self, values: usize) {
         let count = i16::try_from(values + 1).unwrap_or_default();
-        out.bytes.extend_from_slice(&count.to_be_bytes());
+        self.bytes.extend_from_slice(&count.to_be_bytes());
     }
 
     /// Ends it.
-    pub(crate) fn version(&self, out: &mut Encoded, Version(version): Version) {
-        out.bytes.extend_from_slice(&4_i32.to_be_bytes());
-        out.bytes.extend_from_slice(&version);
+    pub(crate) fn version(&mut self, Version(version): Version) {
+        self.bytes.extend_from_slice(&4_i32.to_be_bytes());
+        self.bytes.extend_from_slice(&version);
     }
 }

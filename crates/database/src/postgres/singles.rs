@@ -32,15 +32,20 @@ pub(crate) fn write_text(out: &mut Vec<u8>, raw: &[u8]) -> Option<()> {
 }
 
 fn write_level(out: &mut Vec<u8>, bounds: &[(i32, i32)], rest: &mut &[u8]) -> Option<()> {
-    let Some(((length, _), inner)) = bounds.split_first() else { return write_element(out, rest) };
+    let ((length, _), inner) = bounds.split_first()?;
     for place in 0..*length {
         out.push(if place == 0 { b'{' } else { b',' });
-        write_level(out, inner, rest)?;
+        if inner.is_empty() {
+            write_element(out, rest)?;
+        } else {
+            write_level(out, inner, rest)?;
+        }
     }
     out.push(b'}');
     Some(())
 }
 
+#[inline]
 fn write_element(out: &mut Vec<u8>, rest: &mut &[u8]) -> Option<()> {
     match int(rest)? {
         NULL => out.extend_from_slice(b"NULL"),
@@ -63,7 +68,9 @@ pub(crate) fn write_field(out: &mut Vec<u8>, text: &str) -> Option<()> {
     let start = out.len();
     out.extend_from_slice(&[0; 4]);
     let mut head = |values: [i32; 3]| {
-        values.iter().for_each(|value| out.extend_from_slice(&value.to_be_bytes()));
+        for value in values {
+            out.extend_from_slice(&value.to_be_bytes());
+        }
     };
     if inner.is_empty() {
         head([0, 0, FLOAT4]);
