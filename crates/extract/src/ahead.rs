@@ -14,7 +14,7 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 /// Bytes handed over at once.
 const BLOCK: usize = 1 << 17;
 /// Blocks that wait in a queue: with [`BLOCK`], the memory of a part.
-const WAITING: usize = 16;
+const WAITING: usize = 32;
 
 /// One part of the work.
 pub struct Part {

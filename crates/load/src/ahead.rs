@@ -5,7 +5,7 @@ use complaint::Result;
 use database::{Encoded, Encoder, Known};
 use record::{Columns, Digest, Scan, Spans, key_object, read_cell};
 use stage::RowReader;
-use std::sync::mpsc::{IntoIter, SyncSender, sync_channel};
+use std::sync::mpsc::{IntoIter, Receiver, SyncSender, sync_channel};
 
 /// Bytes of lines that are made ready at once: few at first, so that the database soon has
 /// something to do.
@@ -32,7 +32,17 @@ pub struct Block {
     /// It is one long row.
     long: bool,
     /// To be let go when the block is done with.
-    pub held: Option<SyncSender<()>>,
+    pub held: Held,
+}
+
+/// What keeps the next block from being read.
+pub type Held = Option<SyncSender<()>>;
+
+/// Something to be held as long as a block with a long row is in memory, and what waits for it to be
+/// let go: one such row is there at a time, not as many as may wait.
+pub fn hold(long: bool) -> (Held, Receiver<()>) {
+    let (held, gone) = sync_channel(0);
+    (long.then_some(held), gone)
 }
 
 /// The blocks of a file, each when it is ready.
@@ -58,17 +68,13 @@ pub fn read<T>(mut rows: RowReader, maker: Maker<'_>, take: impl FnOnce(Blocks) 
             while let Some(block) = maker.block(&mut rows, bytes).transpose() {
                 bytes = MOST.min(bytes * 2);
                 let last = block.is_err();
-                let (held, gone) = sync_channel(0);
-                let long = block.as_ref().is_ok_and(|block| block.long);
-                let block = block.map(|block| Block { held: Some(held), ..block });
+                let (held, gone) = hold(block.as_ref().is_ok_and(|block| block.long));
+                let block = block.map(|block| Block { held, ..block });
                 // Nobody waits for more where the database has failed.
                 if full.send(block).is_err() || last {
                     return;
                 }
-                // One long row is in memory, not all that may wait.
-                if long {
-                    let _ = gone.recv();
-                }
+                let _ = gone.recv();
             }
         });
         take(blocks.into_iter())

@@ -1,12 +1,11 @@
 //! Rows that go in by one statement while others are made ready, where the database takes them so.
 
-use crate::ahead::{Block, Blocks};
+use crate::ahead::{Block, Blocks, Held};
 use crate::table::{Filling, Sum, Tools};
 use complaint::Result;
 use database::Encoded;
 use std::collections::{BTreeMap, VecDeque};
 use std::iter::Peekable;
-use std::sync::mpsc::SyncSender;
 use step::{Blame as _, Fault, Progress};
 
 /// Bytes of the journal of one statement: they wait in memory until it is known whether its rows
@@ -27,7 +26,7 @@ struct Stream<'s, 'p, 'f> {
     length: usize,
     most: usize,
     /// Of the block that the statement has in hand.
-    held: Option<SyncSender<()>>,
+    held: Held,
     /// The journal of rows that are in, which is still to be written.
     earlier: VecDeque<Vec<u8>>,
 }
@@ -68,6 +67,7 @@ impl Filling<'_> {
                 })
             });
             failed?;
+            stream.held = None;
             stream.write_all()?;
             if put.blame(Fault::Target)? {
                 stream.are_in();

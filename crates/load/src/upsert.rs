@@ -2,7 +2,7 @@
 //! database is asked and changed on another, and what is to become of each row is found out on a
 //! third.
 
-use crate::ahead::Maker;
+use crate::ahead::{Held, Maker, hold};
 use crate::row::{Became, Row, value};
 use crate::table::{Filling, Sum, Tools};
 use complaint::{Complaint, Result};
@@ -25,6 +25,7 @@ struct Asked {
     /// Each with its line feed.
     lines: Vec<u8>,
     keys: Keys,
+    held: Held,
 }
 
 /// What is to become of them.
@@ -38,6 +39,8 @@ struct Judged {
     changes: Ready,
     /// Rows that the target does not have.
     new: Ready,
+    /// Until they are put in.
+    held: Held,
 }
 
 /// Rows that are ready for the database.
@@ -114,11 +117,12 @@ impl Filling<'_> {
             for block in blocks {
                 let block: Asked = block.blame(Fault::Files)?;
                 let found = meeter.meet(&block.keys).blame(Fault::Target)?;
+                // One block is asked for while another is thought about; not behind a long row.
+                let ahead = u8::from(block.held.is_none());
                 // Where it has ended, what it has said comes next.
                 let _ = met.send((block, found));
                 under_way += 1;
-                // One block is asked for while another is thought about.
-                if under_way == 2 {
+                while under_way > ahead {
                     let Ok(verdict) = verdicts.recv() else { break };
                     self.put(tools, file, verdict.blame(Fault::Files)?, sum, progress)?;
                     under_way -= 1;
@@ -140,7 +144,7 @@ impl Filling<'_> {
         sum: &mut Sum<'_>,
         progress: &mut Progress<'_>,
     ) -> step::Result<()> {
-        let Judged { first, lines, fates, places, changes, new } = judged;
+        let Judged { first, lines, fates, places, changes, new, held: _held } = judged;
         let changed = changes.count == 0
             || tools.writer.change(&places, &changes.rows, changes.count).blame(Fault::Target)?;
         if changed {
@@ -197,9 +201,11 @@ impl Judge<'_> {
             let block = self.asked(&mut rows);
             let last = block.is_err();
             let Some(block) = block.transpose() else { return };
-            if asked.send(block).is_err() || last {
+            let (held, gone) = hold(block.as_ref().is_ok_and(|it| it.lines.len() > stage::LONG));
+            if asked.send(block.map(|block| Asked { held, ..block })).is_err() || last {
                 return;
             }
+            let _ = gone.recv();
         }
     }
 
@@ -223,7 +229,7 @@ impl Judge<'_> {
             keys.push(key?);
         }
         let keys = Keys::new(&keys, self.key.len());
-        Ok(Some(Asked { first, lines, keys }))
+        Ok(Some(Asked { first, lines, keys, held: None }))
     }
 
     /// Finds out about each block.
@@ -238,7 +244,7 @@ impl Judge<'_> {
     }
 
     fn judge(&self, asked: Asked, met: &Met) -> Result<Judged> {
-        let Asked { first, lines, .. } = asked;
+        let Asked { first, lines, held, .. } = asked;
         let (mut there, mut olds) = (Vec::new(), Vec::new());
         olds.resize_with(stage::lines(&lines).count(), || Old::Nothing);
         met.rows(&mut |place, version, line| {
@@ -257,6 +263,7 @@ impl Judge<'_> {
             changes: self.ready(),
             new: self.ready(),
             lines,
+            held,
         };
         let (mut spans, mut places) = (Spans::default(), BTreeSet::new());
         for ((number, line), old) in numbered(first, &judged.lines).zip(&olds) {

@@ -14,10 +14,13 @@ use record::{Cell, Column, Columns, LineWriter};
 use std::borrow::Cow;
 use std::io::BufRead;
 
-/// From how many rows or bytes a table is read in parts, and in how many.
+/// From how many rows or bytes a table is read in parts; in how many at least and at most, and how
+/// large they are between. Not much more waits to be written, and who has read that has to wait too.
 const LARGE: u64 = 200_000;
 const HEAVY: i64 = 32 << 20;
-const PARTS: i128 = 32;
+const PARTS: i64 = 32;
+const MOST: i64 = 1024;
+const PART: i64 = 4 << 20;
 
 impl Reader {
     /// Gives each selected row as a line.
@@ -157,22 +160,22 @@ impl Reader {
         };
         let name = quoted(&column.name);
         let doing = || format!("cannot read table {}", table.name);
-        let heavy = || {
-            let sql = format!("select pg_table_size('{}')", relation(table).replace('\'', "''"));
-            self.guarded(&doing, |client| {
-                client.query_one(&sql, &[]).map(|row| row.get::<_, i64>(0))
-            })
-        };
-        let few = i128::from(table.rows) < PARTS;
-        if few || (table.rows < LARGE && heavy()? < HEAVY) {
+        if i128::from(table.rows) < i128::from(PARTS) {
             return Ok(whole());
         }
+        let sql = format!("select pg_table_size('{}')", relation(table).replace('\'', "''"));
+        let size: i64 =
+            self.guarded(&doing, |client| client.query_one(&sql, &[]).map(|row| row.get(0)))?;
+        if table.rows < LARGE && size < HEAVY {
+            return Ok(whole());
+        }
+        let parts = (size / PART).clamp(PARTS, MOST);
         let sql = format!("select min({name})::int8, max({name})::int8 from {}", rows_of(table));
         let ends: (Option<i64>, Option<i64>) = self.guarded(&doing, |client| {
             client.query_one(&sql, &[]).map(|row| (row.get(0), row.get(1)))
         })?;
         let (Some(least), Some(most)) = ends else { return Ok(whole()) };
-        let width = (i128::from(most) - i128::from(least)) / PARTS + 1;
+        let width = (i128::from(most) - i128::from(least)) / i128::from(parts) + 1;
         let mut ranges = vec![];
         let mut from = i128::from(least);
         while from <= i128::from(most) {
