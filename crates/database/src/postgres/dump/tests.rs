@@ -278,7 +278,8 @@ proptest! {
         statements in proptest::collection::vec(proptest::collection::vec(piece(), 0..8), 0..6),
         between in "(--[a-z;']{0,3}\n|/[*][a-z;']{0,3}[*]/|[ \n])*",
     ) {
-        let texts = statements.iter().map(|pieces| format!("select {}", pieces.join(" ")));
+        // With something between them: a text after E'…' on another line is more of the same.
+        let texts = statements.iter().map(|pieces| format!("select {}", pieces.join(" , ")));
         let texts: Vec<String> = texts.collect();
         let script = texts.iter().map(|text| format!("{between}{text};")).collect::<Vec<_>>().concat();
         for found in divided(&script) {
