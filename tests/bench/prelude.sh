@@ -18,6 +18,9 @@ fresh() { # FILE TEMPLATE: an SQLite file
 	rm -f "$1" "$1"-*
 	cp "$2" "$1"
 }
+warm() { # what is read first is not read from the disk, any more than it is by who comes next
+	cat "$DATA/events.db" >/dev/null
+}
 step() { # PROGRAM PLAN [ARGUMENT…]: the run has the name of the plan, or $RUN
 	program=$1 plan=$2
 	shift 2
