@@ -4,7 +4,7 @@ use crate::row::value;
 use complaint::Result;
 use database::{Encoded, Encoder, Known};
 use record::{Columns, Digest, Scan, Spans, key_object, read_cell};
-use stage::RowReader;
+use stage::{Position, RowReader};
 use std::sync::mpsc::{IntoIter, Receiver, SyncSender, sync_channel};
 
 /// Bytes of lines that are made ready at once: few at first, so that the database soon has
@@ -16,8 +16,8 @@ const WAITING: usize = 2;
 
 /// Some rows of a file.
 pub struct Block {
-    /// The number of the first line in the file, from 1.
-    pub first: u64,
+    /// Where the first line begins in the file.
+    pub start: Position,
     /// The lines, each with its line feed. A long one is not here, and none where they go in by
     /// one statement: they are read again where they are needed.
     pub lines: Vec<u8>,
@@ -83,7 +83,7 @@ pub fn read<T>(mut rows: RowReader, maker: Maker<'_>, take: impl FnOnce(Blocks) 
 
 impl Maker<'_> {
     fn block(&self, rows: &mut RowReader, bytes: usize) -> Result<Option<Block>> {
-        let first = rows.place() + 1;
+        let start = rows.position();
         let mut lines = Vec::with_capacity(bytes + bytes / 8);
         let count = rows.block(&mut lines, bytes)?;
         if count == 0 {
@@ -91,7 +91,7 @@ impl Maker<'_> {
         }
         let (mut encoded, mut journal, mut ends) = (self.encoder.empty(), Vec::new(), Vec::new());
         let mut spans = Spans::default();
-        for (number, line) in (first..).zip(stage::lines(&lines)) {
+        for (number, line) in (start.number()..).zip(stage::lines(&lines)) {
             self.row(line, &mut spans, &mut encoded, &mut journal)
                 .map_err(|said| said.at(format!("{}:{number}", self.file)))?;
             ends.push(journal.len());
@@ -100,7 +100,7 @@ impl Maker<'_> {
         if long || self.encoder.streams() {
             lines = Vec::new();
         }
-        Ok(Some(Block { first, lines, count, rows: encoded, journal, ends, long, held: None }))
+        Ok(Some(Block { start, lines, count, rows: encoded, journal, ends, long, held: None }))
     }
 
     fn row(

@@ -4,6 +4,7 @@ use crate::ahead::{Block, Blocks, Held};
 use crate::table::{Filling, Sum, Tools};
 use complaint::Result;
 use database::Encoded;
+use stage::Position;
 use std::collections::{BTreeMap, VecDeque};
 use std::iter::Peekable;
 use step::{Blame as _, Fault, Progress};
@@ -19,8 +20,8 @@ struct Stream<'s, 'p, 'f> {
     blocks: Peekable<Blocks>,
     progress: &'s mut Progress<'p>,
     sum: &'s mut Sum<'f>,
-    /// What the statement was given: first line and number of rows of each block.
-    given: Vec<(u64, u64)>,
+    /// What the statement was given: where each block begins, and how many rows it has.
+    given: Vec<(Position, u64)>,
     /// Its journal, block by block, how long that is, and how long it may be.
     journal: VecDeque<Vec<u8>>,
     length: usize,
@@ -54,9 +55,11 @@ impl Filling<'_> {
         };
         while let Some(block) = stream.blocks.peek() {
             if block.as_ref().is_ok_and(|block| block.rows.odd()) {
-                let rows = stream.next(|_| true)?.map(|block| (block.first, block.count));
+                let block = stream.next(|_| true)?;
                 stream.write_all()?;
-                self.again(tools, file, rows.unwrap_or_default(), stream.sum)?;
+                if let Some(Block { start, count, .. }) = block {
+                    self.again(tools, file, (&start, count), stream.sum)?;
+                }
                 continue;
             }
             let mut failed = Ok(());
@@ -75,33 +78,33 @@ impl Filling<'_> {
             }
             (stream.length, stream.most) = (0, LEAST);
             stream.journal.clear();
-            for rows in std::mem::take(&mut stream.given) {
-                self.again(tools, file, rows, stream.sum)?;
+            for (start, count) in std::mem::take(&mut stream.given) {
+                self.again(tools, file, (&start, count), stream.sum)?;
             }
         }
         stream.write_all()
     }
 
-    /// Puts rows in that were made ready in vain: so many from the line with this number on.
+    /// Puts rows in that were made ready in vain: so many from there on.
     pub fn again(
         &self,
         tools: &mut Tools<'_>,
         file: &str,
-        (first, count): (u64, u64),
+        (start, count): (&Position, u64),
         sum: &mut Sum<'_>,
     ) -> step::Result<()> {
-        let lines = self.lines_again(first, count).blame(Fault::Files)?;
-        let lines: Vec<_> =
-            (first..).zip(stage::lines(&lines)).map(|(n, line)| (n, line.to_vec())).collect();
+        let lines = self.lines_again(start, count).blame(Fault::Files)?;
+        let numbered = (start.number()..).zip(stage::lines(&lines));
+        let lines: Vec<_> = numbered.map(|(number, line)| (number, line.to_vec())).collect();
         self.some(tools, (file, &lines, &BTreeMap::new()), sum)
     }
 
-    /// So many lines from the one with this number on, each with its line feed.
-    pub fn lines_again(&self, first: u64, count: u64) -> Result<Vec<u8>> {
+    /// So many lines from there on, each with its line feed.
+    pub fn lines_again(&self, start: &Position, count: u64) -> Result<Vec<u8>> {
         let mut lines = Vec::new();
         let Some(entry) = self.transformed.table(&self.table.name) else { return Ok(lines) };
         let mut rows = self.transformed.rows(entry)?;
-        rows.pass(first - 1)?;
+        rows.go_to(start)?;
         for _ in 0..count {
             lines.extend_from_slice(rows.next()?.unwrap_or_default());
             lines.push(b'\n');
@@ -130,7 +133,7 @@ impl Stream<'_, '_, '_> {
         }
         let Some(block) = self.next(|block| !block.rows.odd())? else { return Ok(None) };
         self.held = block.held;
-        self.given.push((block.first, block.count));
+        self.given.push((block.start, block.count));
         self.length += block.journal.len();
         self.journal.push_back(block.journal);
         Ok(Some((block.rows, block.count)))

@@ -150,12 +150,12 @@ impl Filling<'_> {
     ) -> step::Result<()> {
         let put = tools.writer.insert_encoded(&mut block.rows).blame(Fault::Target)?;
         let Put::AllBut(refused) = put else {
-            return self.again(tools, file, (block.first, block.count), sum);
+            return self.again(tools, file, (&block.start, block.count), sum);
         };
         if block.lines.is_empty() && !refused.is_empty() {
-            block.lines = self.lines_again(block.first, 1).blame(Fault::Files)?;
+            block.lines = self.lines_again(&block.start, 1).blame(Fault::Files)?;
         }
-        let numbered = (block.first..).zip(stage::lines(&block.lines));
+        let numbered = (block.start.number()..).zip(stage::lines(&block.lines));
         if refused.is_empty() {
             sum.tally.inserted += block.count;
             return sum.files.journal.add(&block.journal).blame(Fault::Files);

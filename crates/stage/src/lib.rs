@@ -36,7 +36,7 @@ pub use file_name::{file_stem, file_stem_among};
 pub use folder::Folder;
 pub use growing::Growing;
 pub use objects::{Object, Objects};
-pub use rows::{LONG, RowReader, lines};
+pub use rows::{LONG, Position, RowReader, lines};
 pub use run::{Run, Stage};
 pub use waybill::{Content, Edit, Entry, Fates, Waybill};
 pub use writer::{Format, RowFile, TextFile};

@@ -4,7 +4,7 @@ use crate::{Format, file_error};
 use complaint::{Complaint, Result};
 use record::{Columns, LineWriter, csv_to_line};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader, Read as _};
+use std::io::{BufRead as _, BufReader, Read as _, Seek as _, SeekFrom};
 use std::path::{Path, PathBuf};
 
 /// Bytes of a line that is long: who has one in hand keeps no second copy of it.
@@ -18,6 +18,29 @@ pub struct RowReader {
     input: Input,
     line: Vec<u8>,
     place: u64,
+    /// Where the next line begins, in NDJSON.
+    byte: u64,
+}
+
+/// Where a row begins in a file.
+#[derive(Clone, Debug)]
+pub struct Position {
+    place: u64,
+    at: At,
+}
+
+#[derive(Clone, Debug)]
+enum At {
+    Byte(u64),
+    Record(csv::Position),
+}
+
+impl Position {
+    /// The number of that row, from 1.
+    #[must_use]
+    pub fn number(&self) -> u64 {
+        self.place + 1
+    }
 }
 
 enum Input {
@@ -37,7 +60,7 @@ impl RowReader {
                 Input::Csv(Box::new(reader), csv::ByteRecord::new())
             }
         };
-        Ok(Self { path: path.to_owned(), columns, input, line: Vec::new(), place: 0 })
+        Ok(Self { path: path.to_owned(), columns, input, line: Vec::new(), place: 0, byte: 0 })
     }
 
     /// The columns of each line.
@@ -62,6 +85,7 @@ impl RowReader {
             if read == bytes && out.last() != Some(&b'\n') {
                 input.read_until(b'\n', out).map_err(failed)?;
             }
+            self.byte += (out.len() - start) as u64;
             if out.len() > start && out.last() != Some(&b'\n') {
                 out.push(b'\n');
             }
@@ -79,24 +103,29 @@ impl RowReader {
         Ok(self.place - before)
     }
 
-    /// Passes by rows, up to the one with this number, which was read last then.
-    pub fn pass(&mut self, place: u64) -> Result<()> {
-        while self.place < place {
-            let Input::Ndjson(input) = &mut self.input else {
-                self.next()?;
-                continue;
-            };
-            let bytes = input.fill_buf().map_err(|error| file_error("read", &self.path, &error))?;
-            let Some(last) = bytes.len().checked_sub(1) else { break };
-            let wanted = usize::try_from(place - self.place - 1).unwrap_or(usize::MAX);
-            let mut ends = memchr::memchr_iter(b'\n', bytes);
-            let (end, passed) = match ends.clone().nth(wanted) {
-                Some(end) => (end, wanted + 1),
-                None => (last, ends.by_ref().count()),
-            };
-            input.consume(end + 1);
-            self.place += passed as u64;
+    /// Where the next row begins.
+    #[must_use]
+    pub fn position(&self) -> Position {
+        let at = match &self.input {
+            Input::Ndjson(_) => At::Byte(self.byte),
+            Input::Csv(reader, _) => At::Record(reader.position().clone()),
+        };
+        Position { place: self.place, at }
+    }
+
+    /// Goes on from there: it is a position of the same file.
+    pub fn go_to(&mut self, position: &Position) -> Result<()> {
+        let failed = |error| file_error("read", &self.path, &error);
+        match (&mut self.input, &position.at) {
+            (Input::Ndjson(input), At::Byte(byte)) => {
+                self.byte = input.seek(SeekFrom::Start(*byte)).map_err(failed)?;
+            }
+            (Input::Csv(reader, _), At::Record(at)) => {
+                reader.seek(at.clone()).map_err(|error| failed(error.into()))?;
+            }
+            _ => return Err(Complaint::new("it is a position of another file")),
         }
+        self.place = position.place;
         Ok(())
     }
 
@@ -118,6 +147,7 @@ impl RowReader {
                 if self.line.last() == Some(&b'\n') {
                     self.line.pop();
                 }
+                self.byte += count as u64;
                 count > 0
             }
             Input::Csv(reader, fields) => {
@@ -168,32 +198,49 @@ mod tests {
     use record::{Column, Form};
 
     #[test]
-    fn rows_that_are_passed_by() {
+    fn rows_from_where_they_begin() {
         let folder = tempfile::tempdir().unwrap();
         let column = Column { name: "a".into(), declared: String::new(), form: Form::Any };
         let columns = Columns::new(vec![column]);
-        // More than what is read at once, and a line that is longer than that.
+        // More than what is read at once, a line that is longer than that, and one without its end.
         let texts: Vec<String> = (0..9_000).map(|n| format!("{n:060}")).collect();
         let long = "x".repeat(600_000);
-        let text = |n: usize| if n == 5_000 { &long } else { &texts[n] };
-        let all: Vec<&str> = (0..9_000).map(|n| text(n).as_str()).collect();
-        let ndjson = format!("{{\"a\":\"{}\"}}\n", all.join("\"}\n{\"a\":\""));
-        let csv = format!("a\n{}\n", all.join("\n"));
-        for (name, text_of, format) in
+        let all: Vec<&str> =
+            (0..9_000).map(|n| if n == 5_000 { &*long } else { &*texts[n] }).collect();
+        let ndjson = format!("{{\"a\":\"{}\"}}", all.join("\"}\n{\"a\":\""));
+        let csv = format!("a\n{}", all.join("\n"));
+        for (name, text, format) in
             [("r.ndjson", ndjson, Format::Ndjson), ("r.csv", csv, Format::Csv)]
         {
             let path = folder.path().join(name);
-            std::fs::write(&path, text_of).unwrap();
-            for place in [0, 1, 4_999, 5_000, 5_001, 8_999] {
-                let mut rows = RowReader::open(&path, columns.clone(), format).unwrap();
-                rows.pass(place as u64).unwrap();
-                assert_eq!(rows.place(), place as u64);
-                let line = String::from_utf8(rows.next().unwrap().unwrap().to_vec()).unwrap();
-                assert!(line.contains(text(place)), "{name} {place}");
+            std::fs::write(&path, text).unwrap();
+            let open = || RowReader::open(&path, columns.clone(), format).unwrap();
+            let (mut rows, mut other) = (open(), open());
+            let mut block = Vec::new();
+            // By blocks and line by line in turn.
+            for turn in 0.. {
+                let position = rows.position();
+                block.clear();
+                if turn % 2 == 0 {
+                    rows.block(&mut block, 40_000).unwrap();
+                } else if let Some(line) = rows.next().unwrap() {
+                    block = [line, b"\n"].concat();
+                }
+                if block.is_empty() {
+                    break;
+                }
+                other.go_to(&position).unwrap();
+                for line in lines(&block) {
+                    assert_eq!(
+                        other.next().unwrap().unwrap(),
+                        line,
+                        "{name} {}",
+                        position.number()
+                    );
+                }
+                assert_eq!(other.place(), rows.place());
             }
-            let mut rows = RowReader::open(&path, columns.clone(), format).unwrap();
-            rows.pass(9_000).unwrap();
-            assert_eq!(rows.next().unwrap(), None);
+            assert_eq!(other.place(), 9_000);
         }
     }
 }
