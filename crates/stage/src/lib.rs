@@ -24,6 +24,7 @@ mod draft;
 mod file_name;
 mod folder;
 mod growing;
+mod like;
 mod links;
 mod objects;
 mod rows;

@@ -1,6 +1,7 @@
 //! Files of a draft: rows and text, digested on a thread of their own while they are written.
 
-use crate::{Entry, file_error};
+use crate::like::Like;
+use crate::{Entry, Folder, file_error};
 use complaint::{Complaint, Result};
 use record::{Columns, Hasher, Spans, line_to_csv};
 use std::fs::File;
@@ -132,6 +133,8 @@ pub struct RowFile {
     format: Format,
     spans: Spans,
     sink: Sink,
+    /// The file that holds what this one should hold so far, of which nothing is written then.
+    like: Option<Like>,
 }
 
 impl RowFile {
@@ -148,11 +151,28 @@ impl RowFile {
                 columns.list().iter().map(|column| column.name.as_str()).collect();
             sink.write(&csv_record(&names)?)?;
         }
-        Ok(Self { entry, columns, format, spans: Spans::default(), sink })
+        Ok(Self { entry, columns, format, spans: Spans::default(), sink, like: None })
+    }
+
+    /// Lets it be another name of a large file of an earlier step, should all its rows be the rows
+    /// of that, as [`RowFile::line_of`] says. To be called before there are rows.
+    pub fn may_be(&mut self, folder: &Folder, entry: &Entry) {
+        let lines = [self.format, Format::of(&entry.name)].map(|format| format == Format::Ndjson);
+        self.like = (lines == [true; 2]).then(|| Like::new(folder, entry)).flatten();
+    }
+
+    /// Writes one row, which is the line with this number of that other file, byte for byte.
+    pub fn line_of(&mut self, line: &[u8], number: Option<u64>) -> Result<()> {
+        if self.like.is_some() && number == Some(self.entry.rows + 1) {
+            self.entry.rows += 1;
+            return Ok(());
+        }
+        self.line(line)
     }
 
     /// Writes one row, given as its line without a newline.
     pub fn line(&mut self, line: &[u8]) -> Result<()> {
+        self.write_like()?;
         self.entry.rows += 1;
         match self.format {
             Format::Ndjson => {
@@ -173,8 +193,20 @@ impl RowFile {
         self.entry.rows
     }
 
+    /// Writes the rows that were left out because another file has them.
+    fn write_like(&mut self) -> Result<()> {
+        let Some(like) = self.like.take() else { return Ok(()) };
+        like.copy(self.entry.rows, &mut |bytes| self.sink.write(bytes))
+    }
+
     pub(crate) fn finish(mut self) -> Result<Entry> {
-        (self.entry.sha256, self.entry.bytes) = self.sink.finish()?;
+        let like = self.like.as_ref();
+        let linked = like.and_then(|like| like.link(self.entry.rows, &self.sink.path));
+        if linked.is_none() {
+            self.write_like()?;
+        }
+        let written = self.sink.finish()?;
+        (self.entry.sha256, self.entry.bytes) = linked.unwrap_or(written);
         Ok(self.entry)
     }
 }

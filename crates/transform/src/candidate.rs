@@ -4,6 +4,7 @@
 //! only when all have been seen: other rows may have its key, its parent may be missing.
 
 use complaint::{Complaint, Result};
+use stage::RowFile;
 use std::borrow::Cow;
 
 /// What has become of a source row so far.
@@ -53,6 +54,8 @@ pub struct Candidate<'a> {
     pub key: Cow<'a, [u8]>,
     /// The target row's line, unless it failed.
     pub row: Cow<'a, [u8]>,
+    /// Whether that is the source row's line, byte for byte.
+    pub same: bool,
     /// Rows of other tables whose values went into it: table and line.
     pub used: Vec<(usize, u64)>,
 }
@@ -81,7 +84,7 @@ impl<'a> Candidate<'a> {
         out[start..start + LENGTH].copy_from_slice(&length);
         out.extend_from_slice(&self.flow.to_be_bytes());
         out.extend_from_slice(&self.line_number.to_be_bytes());
-        out.push(self.state as u8);
+        out.extend_from_slice(&[self.state as u8, u8::from(self.same)]);
         for part in [self.why.as_bytes(), &self.source_key, &self.key] {
             out.extend_from_slice(&(part.len() as u64).to_be_bytes());
             out.extend_from_slice(part);
@@ -90,6 +93,11 @@ impl<'a> Candidate<'a> {
             out.extend_from_slice(&(*table as u64).to_be_bytes());
             out.extend_from_slice(&line.to_be_bytes());
         }
+    }
+
+    /// The row of one that is being made.
+    pub fn row_of(out: &[u8], start: usize) -> &[u8] {
+        out.get(start + LENGTH..).unwrap_or_default()
     }
 
     /// The state that the bytes of one say.
@@ -103,11 +111,17 @@ impl<'a> Candidate<'a> {
         Self::parts(bytes).ok_or_else(|| Complaint::new("a temporary file was changed"))
     }
 
+    /// Writes its row. Those of a table's first flow may all be the rows of its source.
+    pub fn write(&self, file: &mut RowFile) -> Result<()> {
+        let of_source = self.same && self.flow == 0;
+        file.line_of(&self.row, of_source.then_some(self.line_number))
+    }
+
     fn parts(mut bytes: &'a [u8]) -> Option<Self> {
         let row = Cow::Borrowed(part(&mut bytes)?);
         let flow = u16::from_be_bytes(take(&mut bytes)?);
         let line_number = u64::from_be_bytes(take(&mut bytes)?);
-        let [state] = take(&mut bytes)?;
+        let [state, same] = take(&mut bytes)?;
         let why = String::from_utf8_lossy(part(&mut bytes)?);
         let source_key = Cow::Borrowed(part(&mut bytes)?);
         let key = Cow::Borrowed(part(&mut bytes)?);
@@ -116,8 +130,8 @@ impl<'a> Candidate<'a> {
             let table = usize::try_from(u64::from_be_bytes(take(&mut bytes)?)).ok()?;
             used.push((table, u64::from_be_bytes(take(&mut bytes)?)));
         }
-        let state = State::of(state);
-        Some(Self { flow, line_number, state, why, source_key, key, row, used })
+        let (state, same) = (State::of(state), same != 0);
+        Some(Self { flow, line_number, state, why, source_key, key, row, same, used })
     }
 }
 
@@ -148,6 +162,7 @@ mod tests {
             source_key: b"".into(),
             key: b"[1]".into(),
             row: b"{}".into(),
+            same: true,
             used: vec![(3, 4), (5, 6)],
         };
         let mut bytes = Vec::new();

@@ -107,6 +107,9 @@ impl Output<'_> {
         let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
         let (name, columns) = (&table.catalog.name, table.columns.list().to_vec());
         let mut file = draft.rows(stem, name, columns, key, self.format)?;
+        if let Some((_, from)) = table.flows.first() {
+            self.sources.offer(*from, &mut file);
+        }
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;
@@ -136,7 +139,7 @@ impl Output<'_> {
                     if let Some(level) = table.level(seq) {
                         return levels.push(level, seq, candidate);
                     }
-                    file.line(&candidate.row)?;
+                    candidate.write(&mut file)?;
                     return self.lineage(&mut lineage, file.rows(), &told);
                 }
                 State::Held if group > 0 => {
@@ -205,7 +208,7 @@ impl Output<'_> {
         while let Some((_, bytes)) = sorted.next()? {
             let candidate = &Candidate::decode(bytes)?;
             let from = &names[usize::from(candidate.flow)];
-            file.line(&candidate.row)?;
+            candidate.write(file)?;
             let told = Told { table, from, candidate, why: "" };
             self.lineage(lineage, file.rows(), &told)?;
         }

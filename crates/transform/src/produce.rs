@@ -126,6 +126,7 @@ impl<'a> Producer<'a> {
             source_key: Cow::Borrowed(source_key),
             key: Cow::Borrowed(&[]),
             row: Cow::Borrowed(&[]),
+            same: false,
             used: flow.reach.used.take(),
         };
         match turned? {
@@ -133,6 +134,7 @@ impl<'a> Producer<'a> {
                 key.clear();
                 let cell = |column: &usize| &out[self.cells[*column].clone()];
                 key_of_cells(key, self.key.iter().map(cell));
+                candidate.same = rewritten.is_none() && Candidate::row_of(out, start) == line;
             }
             Turned::ByHand(row) => {
                 key.clear();

@@ -2,7 +2,7 @@
 
 use complaint::{Complaint, Result};
 use record::Columns;
-use stage::{Entry, Folder, RowReader};
+use stage::{Entry, Folder, RowFile, RowReader};
 
 /// The extracted tables, each known by its place here.
 pub struct Sources<'a> {
@@ -56,6 +56,13 @@ impl<'a> Sources<'a> {
     /// Whether a database stands for the source's keys; nobody does for those of a dump.
     pub fn enforced(&self) -> bool {
         self.folder.waybill().content.facts["dump"] != true
+    }
+
+    /// Lets a file be that of a table, should it become the same.
+    pub fn offer(&self, place: usize, file: &mut RowFile) {
+        if !self.edited() {
+            file.may_be(self.folder, &self.tables[place].entry);
+        }
     }
 
     /// The folder that they are in.
