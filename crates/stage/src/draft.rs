@@ -69,6 +69,17 @@ impl Draft {
         Ok(())
     }
 
+    /// The same, where its bytes, rows and digest are known.
+    pub(crate) fn adopt_known(
+        &mut self,
+        name: &str,
+        (bytes, rows, sha256): (u64, u64, String),
+    ) -> Result<()> {
+        let entry = Entry { rows, bytes, sha256, ..self.entry(name)? };
+        self.content.files.push(entry);
+        Ok(())
+    }
+
     pub(crate) fn place(root: &Path, stage: Stage) -> PathBuf {
         root.join(format!("{}.draft", stage.folder()))
     }

@@ -3,6 +3,7 @@
 use crate::draft::remove;
 use crate::{Draft, Run, Stage, file_error};
 use complaint::{Complaint, Result};
+use record::Hasher;
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fs::File;
@@ -25,7 +26,46 @@ pub struct Growing {
     stage: Stage,
     path: PathBuf,
     head: Value,
-    files: BTreeMap<String, File>,
+    files: BTreeMap<String, Grown>,
+}
+
+/// A file that is open.
+#[derive(Debug)]
+struct Grown {
+    file: File,
+    /// What is in it, and what was before the last piece: known if all of it went through here.
+    now: Option<Known>,
+    before: Option<Known>,
+}
+
+/// What is in a file.
+#[derive(Clone, Debug, Default)]
+struct Known {
+    bytes: u64,
+    rows: u64,
+    hasher: Hasher,
+}
+
+impl Grown {
+    fn append(&mut self, bytes: &[u8]) -> std::io::Result<u64> {
+        self.before = self.now.take();
+        self.file.write_all(bytes)?;
+        self.now.clone_from(&self.before);
+        if let Some(known) = &mut self.now {
+            known.bytes += bytes.len() as u64;
+            known.rows += memchr::memchr_iter(b'\n', bytes).count() as u64;
+            known.hasher.update(bytes);
+        }
+        self.file.stream_position()
+    }
+
+    fn cut(&mut self, length: u64) -> std::io::Result<()> {
+        self.file.set_len(length)?;
+        self.file.seek(SeekFrom::End(0))?;
+        let known = [self.now.take(), self.before.take(), Some(Known::default())];
+        self.now = known.into_iter().flatten().find(|known| known.bytes == length);
+        Ok(())
+    }
 }
 
 impl Growing {
@@ -123,30 +163,26 @@ impl Growing {
     pub fn append(&mut self, name: &str, bytes: &[u8]) -> Result<u64> {
         let path = self.path.join(name);
         let failed = |error: std::io::Error| file_error("write", &path, &error);
-        let file = self.file(name)?;
-        file.write_all(bytes).map_err(failed)?;
-        file.stream_position().map_err(failed)
+        self.file(name)?.append(bytes).map_err(failed)
     }
 
     /// Lets a file be no longer than this.
     pub fn cut(&mut self, name: &str, length: u64) -> Result<()> {
         let path = self.path.join(name);
         let failed = |error: std::io::Error| file_error("write", &path, &error);
-        let file = self.file(name)?;
-        let now = file.metadata().map_err(failed)?.len();
+        let grown = self.file(name)?;
+        let now = grown.file.metadata().map_err(failed)?.len();
         if now < length {
             return Err(Complaint::new(format!("{} has lost its end", path.display()))
                 .hint("it tells how to undo what is in the target: bring it back from a backup"));
         }
-        file.set_len(length).map_err(failed)?;
-        file.seek(SeekFrom::End(0)).map_err(failed)?;
-        Ok(())
+        grown.cut(length).map_err(failed)
     }
 
     /// What was appended to the file is on disk when this returns.
     pub fn sync(&mut self, name: &str) -> Result<()> {
         let path = self.path.join(name);
-        self.file(name)?.sync_data().map_err(|error| file_error("sync", &path, &error))
+        self.file(name)?.file.sync_data().map_err(|error| file_error("sync", &path, &error))
     }
 
     /// Puts another file in the place of one, whole or not at all: `write` is given what takes its
@@ -164,7 +200,7 @@ impl Growing {
         sync_folder(&self.path)
     }
 
-    fn file(&mut self, name: &str) -> Result<&mut File> {
+    fn file(&mut self, name: &str) -> Result<&mut Grown> {
         use std::collections::btree_map::Entry;
         match self.files.entry(name.to_owned()) {
             Entry::Occupied(entry) => Ok(entry.into_mut()),
@@ -177,9 +213,10 @@ impl Growing {
                     .write(true)
                     .open(&path)
                     .map_err(failed)?;
-                file.seek(SeekFrom::End(0)).map_err(failed)?;
+                let length = file.seek(SeekFrom::End(0)).map_err(failed)?;
                 sync_folder(&self.path)?;
-                Ok(entry.insert(file))
+                let now = (length == 0).then(Known::default);
+                Ok(entry.insert(Grown { file, now, before: None }))
             }
         }
     }
@@ -198,7 +235,12 @@ impl Growing {
         let mut draft = Draft::adopt(&self.root, self.stage);
         draft.adopt_text(HEAD)?;
         for name in names {
-            draft.adopt_text(name)?;
+            match self.files.remove(*name).and_then(|grown| grown.now) {
+                Some(Known { bytes, rows, hasher }) => {
+                    draft.adopt_known(name, (bytes, rows, hasher.finish()))?;
+                }
+                None => draft.adopt_text(name)?,
+            }
         }
         Ok(draft)
     }
@@ -219,4 +261,48 @@ fn head(folder: &Path) -> Result<Option<Value>> {
 fn sync_folder(path: &Path) -> Result<()> {
     let synced = File::open(path).and_then(|folder| folder.sync_all());
     synced.map_err(|error| file_error("sync", path, &error))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::Growing;
+    use crate::{Draft, Run, Stage};
+    use serde_json::json;
+
+    /// Puts the draft in its place; its files are compared with what the waybill says.
+    fn settled(growing: Growing, run: &Run) -> u64 {
+        let mut draft = growing.through(&["journal.ndjson"]).unwrap();
+        draft.seal("load", "1").unwrap();
+        Draft::settle(run.root(), Stage::Loaded).unwrap();
+        let folder = run.read_alone(Stage::Loaded).unwrap();
+        folder.waybill().entry("journal.ndjson").unwrap().rows
+    }
+
+    #[test]
+    fn digests_of_what_was_appended_and_cut() {
+        let root = tempfile::tempdir().unwrap();
+        let run = Run::open(root.path(), "load").unwrap();
+        let name = "journal.ndjson";
+        let mut growing = Growing::begin(&run, Stage::Loaded, json!({})).unwrap();
+        let first = growing.append(name, b"1\n").unwrap();
+        // A batch that did not come about, and another in its place.
+        growing.append(name, b"2\n3\n").unwrap();
+        growing.cut(name, first).unwrap();
+        growing.append(name, b"4\n").unwrap();
+        // Further back than the last piece.
+        growing.append(name, b"5\n").unwrap();
+        growing.cut(name, first).unwrap();
+        growing.append(name, b"6\n7\n").unwrap();
+        // The next program goes on.
+        drop(growing);
+        let mut growing = Growing::open(&run, Stage::Loaded).unwrap().unwrap();
+        growing.append(name, b"8\n").unwrap();
+        assert_eq!(settled(growing, &run), 4);
+
+        let mut growing = Growing::begin(&run, Stage::Loaded, json!({})).unwrap();
+        growing.append(name, b"1\n2\n").unwrap();
+        growing.cut(name, 0).unwrap();
+        growing.append(name, b"3\n").unwrap();
+        assert_eq!(settled(growing, &run), 1);
+    }
 }
