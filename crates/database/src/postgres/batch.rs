@@ -15,13 +15,14 @@ use crate::postgres::write::{is_refusal, refusal};
 use crate::{Refusal, quoted};
 use catalog::{Kind, Table};
 use complaint::Result;
-use postgres::{Client, Error, Statement};
+use postgres::{Error, Statement};
 use record::{Cell, Column, Columns, Form, LineWriter};
-use std::borrow::Cow;
-use std::cell::RefCell;
 use std::result::Result as Either;
 use std::time::Duration;
 
+/// Where a transaction goes back to when rows are refused. It stands from the beginning on: every
+/// statement of a batch that is sent by itself is waited for by itself.
+const SAVEPOINT: &str = "savepoint waybill_rows";
 /// Nobody waits longer for our locks than we wait for theirs.
 const BEGIN: &str = "begin;
     select set_config('lock_timeout', '2s', true)
@@ -31,7 +32,7 @@ const BEGIN: &str = "begin;
 
 /// Changes rows where they stand.
 pub struct Swapper<'a> {
-    client: &'a RefCell<Client>,
+    writer: &'a Writer,
     table: String,
     statement: Statement,
     changed: &'a Columns,
@@ -48,7 +49,8 @@ impl Writer {
             sql = format!("{sql}; alter table {} disable trigger user", relation(table));
         }
         self.begun.set(true);
-        let begun = self.client.borrow_mut().batch_execute(&sql);
+        let begun = self.client.borrow_mut().batch_execute(&format!("{sql}; {SAVEPOINT}"));
+        self.saved.set(true);
         let begun = sort_out(begun, "cannot begin to write")?;
         for trigger in table.triggers.iter().filter(|_| quiet) {
             let Some(how) = trigger.enabled() else { continue };
@@ -84,8 +86,8 @@ impl Writer {
         let Shape { table, changed, .. } = shape;
         let failed = |error| complaint(format!("cannot write table {}", table.name), &error);
         let statement = self.client.borrow_mut().prepare(&update(shape)).map_err(failed)?;
-        let (client, table) = (&self.client, table.name.clone());
-        Ok(Swapper { client, table, statement, changed, line: LineWriter::new(changed) })
+        let (table, line) = (table.name.clone(), LineWriter::new(changed));
+        Ok(Swapper { writer: self, table, statement, changed, line })
     }
 }
 
@@ -164,27 +166,32 @@ fn is_busy(error: &Error) -> bool {
 }
 
 impl Swapper<'_> {
-    /// Changes each row that still says what it said, all of them or none.
+    /// Changes each row that still says what it said, all of them or none, in the transaction that
+    /// [`Writer::begin_batch`] began.
     pub fn swap(
         &mut self,
         rows: &[&Swap<'_>],
         each: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
     ) -> Result<Either<(), Trouble>> {
-        const BACK: &str = "rollback to savepoint waybill_rows; release savepoint waybill_rows";
         let arrays = self.arrays(rows);
-        let mut client = self.client.borrow_mut();
+        let Writer { client, saved, .. } = self.writer;
+        let mut client = client.borrow_mut();
         let failed = |error: &Error| complaint(format!("cannot write table {}", self.table), error);
-        client.batch_execute("savepoint waybill_rows").map_err(|error| failed(&error))?;
+        if !saved.replace(false) {
+            let again = format!("release {SAVEPOINT}; {SAVEPOINT}");
+            client.batch_execute(&again).map_err(|error| failed(&error))?;
+        }
         let changed = match client.query(&self.statement, &borrowed(&arrays)) {
             Ok(changed) => changed,
             Err(error) if is_busy(&error) => return Ok(Err(Trouble::Busy(message(&error)))),
             Err(error) if is_refusal(&error) => {
-                client.batch_execute(BACK).map_err(|error| failed(&error))?;
+                let back = format!("rollback to {SAVEPOINT}");
+                client.batch_execute(&back).map_err(|error| failed(&error))?;
+                saved.set(true);
                 return Ok(Err(Trouble::Refused(Refusal(refusal(&error)))));
             }
             Err(error) => return Err(failed(&error)),
         };
-        client.batch_execute("release savepoint waybill_rows").map_err(|error| failed(&error))?;
         for row in &changed {
             let place = usize::try_from(row.get::<_, i64>(0)).unwrap_or_default();
             write_row(&mut self.line, self.changed, &[], row, 1)?;
@@ -201,7 +208,7 @@ impl Swapper<'_> {
         (0..self.statement.params().len())
             .map(|place| {
                 let column = rows.iter().map(|row| cell(row, place));
-                Param(Some(Cow::Owned(array(column))))
+                array(column)
             })
             .collect()
     }

@@ -113,29 +113,29 @@ pub(crate) fn copy_field(out: &mut Vec<u8>, cell: &Cell<'_>) {
     }
 }
 
-/// Appends an array literal of text elements, `{"a",NULL}`, for `$1::text[]`.
-pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<u8> {
-    let mut out = vec![b'{'];
-    for (place, cell) in cells.enumerate() {
-        if place > 0 {
-            out.push(b',');
-        }
+/// The cells as a parameter `$1::text[]`.
+///
+/// In the binary form: the server's reader of array literals looks at every byte, and we would at
+/// every byte that it might mistake.
+pub(crate) fn array<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Param<'static> {
+    // One dimension, whether there are NULLs, the type of the elements; how many, the first place.
+    let mut out = [1_u32.to_be_bytes(), [0; 4], Type::TEXT.oid().to_be_bytes()].concat();
+    let count = out.len();
+    out.extend_from_slice(&[[0; 4], 1_u32.to_be_bytes()].concat());
+    let mut elements = 0_u32;
+    for cell in cells {
+        elements += 1;
         let Some(text) = text(cell) else {
-            out.extend_from_slice(b"NULL");
+            out[7] = 1;
+            out.extend_from_slice(&(-1_i32).to_be_bytes());
             continue;
         };
-        out.push(b'"');
-        let (text, mut from) = (text.as_ref(), 0);
-        for at in memchr::memchr2_iter(b'"', b'\\', text) {
-            out.extend_from_slice(&text[from..at]);
-            out.push(b'\\');
-            from = at;
-        }
-        out.extend_from_slice(&text[from..]);
-        out.push(b'"');
+        let length = u32::try_from(text.len()).unwrap_or(u32::MAX >> 1);
+        out.extend_from_slice(&length.to_be_bytes());
+        out.extend_from_slice(&text);
     }
-    out.push(b'}');
-    out
+    out[count..count + 4].copy_from_slice(&elements.to_be_bytes());
+    Param::Array(out)
 }
 
 /// The type to which a text is cast before it is compared with a column; never one with a length,
@@ -165,9 +165,14 @@ const MEASURED: [&str; 10] = [
     "_varchar",
 ];
 
-/// A parameter in text format, whatever its type.
+/// A parameter, whatever its type.
 #[derive(Debug)]
-pub(crate) struct Param<'a>(pub Option<Cow<'a, [u8]>>);
+pub(crate) enum Param<'a> {
+    /// In text format; `None` is NULL.
+    Text(Option<Cow<'a, [u8]>>),
+    /// Of [`array`], in binary format.
+    Array(Vec<u8>),
+}
 
 impl ToSql for Param<'_> {
     fn to_sql(
@@ -175,8 +180,11 @@ impl ToSql for Param<'_> {
         _: &Type,
         out: &mut BytesMut,
     ) -> std::result::Result<IsNull, Box<dyn Error + Sync + Send>> {
-        let Some(text) = &self.0 else { return Ok(IsNull::Yes) };
-        out.extend_from_slice(text);
+        match self {
+            Self::Text(None) => return Ok(IsNull::Yes),
+            Self::Text(Some(text)) => out.extend_from_slice(text),
+            Self::Array(bytes) => out.extend_from_slice(bytes),
+        }
         Ok(IsNull::No)
     }
 
@@ -185,7 +193,10 @@ impl ToSql for Param<'_> {
     }
 
     fn encode_format(&self, _: &Type) -> Format {
-        Format::Text
+        match self {
+            Self::Text(_) => Format::Text,
+            Self::Array(_) => Format::Binary,
+        }
     }
 
     postgres::types::to_sql_checked!();

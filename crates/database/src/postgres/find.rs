@@ -91,7 +91,7 @@ pub(crate) fn key_arrays(
                     None => Cell::Null,
                 })
                 .collect();
-            Param(Some(Cow::Owned(array(column.iter()))))
+            array(column.iter())
         })
         .collect()
 }
@@ -103,7 +103,7 @@ pub(crate) fn borrowed<'p>(params: &'p [Param<'_>]) -> Vec<&'p (dyn ToSql + Sync
 
 /// The cells as parameters.
 pub(crate) fn params<'c>(cells: impl Iterator<Item = &'c Cell<'c>>) -> Vec<Param<'c>> {
-    cells.map(|cell| Param(text(cell))).collect()
+    cells.map(|cell| Param::Text(text(cell))).collect()
 }
 
 impl<'a> Finder<'a> {

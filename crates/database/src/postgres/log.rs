@@ -9,6 +9,24 @@ use postgres::types::ToSql;
 /// What the caller gives; the server fills in the times and the user.
 const GIVEN: usize = 14;
 
+/// The statement that writes a row.
+fn insert() -> String {
+    let names: Vec<&str> =
+        COLUMNS[..GIVEN].iter().chain(&["host", "application"]).copied().collect();
+    let marks: Vec<String> = (1..)
+        .zip(&names)
+        .map(|(place, name)| match *name {
+            "errors" => format!("${place}::text::jsonb"),
+            "batch" | "processed" | "succeeded" | "failed" | "held" | "already" => {
+                format!("${place}::text::int8")
+            }
+            _ => format!("${place}::text"),
+        })
+        .collect();
+    let (names, marks) = (names.join(", "), marks.join(", "));
+    format!("insert into waybill.migration_log ({names}) values ({marks})")
+}
+
 impl Writer {
     /// Makes the log if it is not there.
     pub fn make_log(&self) -> Result<()> {
@@ -21,28 +39,15 @@ impl Writer {
     pub fn log(&self, row: &Logged) -> Result<()> {
         let mut values = row.given();
         values.extend([host(), row.application.clone()].map(Some));
-        let names: Vec<&str> =
-            COLUMNS[..GIVEN].iter().chain(&["host", "application"]).copied().collect();
-        let marks: Vec<String> = names
-            .iter()
-            .enumerate()
-            .map(|(place, name)| match *name {
-                "errors" => format!("${}::text::jsonb", place + 1),
-                "batch" | "processed" | "succeeded" | "failed" | "held" | "already" => {
-                    format!("${}::text::int8", place + 1)
-                }
-                _ => format!("${}::text", place + 1),
-            })
-            .collect();
-        let sql = format!(
-            "insert into waybill.migration_log ({}) values ({})",
-            names.join(", "),
-            marks.join(", ")
-        );
         let values: Vec<&(dyn ToSql + Sync)> =
             values.iter().map(|v| v as &(dyn ToSql + Sync)).collect();
-        let written = self.client.borrow_mut().execute(&sql, &values);
-        written.map(drop).map_err(|error| complaint("cannot write the log", &error))
+        let failed = |error| complaint("cannot write the log", &error);
+        let (mut client, mut logging) = (self.client.borrow_mut(), self.logging.borrow_mut());
+        let statement = match &mut *logging {
+            Some(statement) => statement,
+            none => none.insert(client.prepare(&insert()).map_err(failed)?),
+        };
+        client.execute(&*statement, &values).map(drop).map_err(failed)
     }
 
     /// The last batch of a run that is in the log.

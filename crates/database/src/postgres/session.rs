@@ -6,7 +6,7 @@ use crate::postgres::{catalog, relation};
 use ::catalog::{Catalog, Table};
 use complaint::{Complaint, Result};
 use postgres::error::SqlState;
-use postgres::{Client, Error, SimpleQueryMessage};
+use postgres::{Client, Error, SimpleQueryMessage, Statement};
 use std::cell::{Cell, OnceCell, RefCell};
 use std::collections::BTreeMap;
 use std::time::Duration;
@@ -39,6 +39,10 @@ pub struct Writer {
     pub(crate) raised: RefCell<Vec<Raised>>,
     /// Tables whose changes are written down, each with its number.
     pub(crate) watched: RefCell<BTreeMap<String, usize>>,
+    /// Whether the savepoint of a batch stands behind all that was done.
+    pub(crate) saved: Cell<bool>,
+    /// The statement that writes the log.
+    pub(crate) logging: RefCell<Option<Statement>>,
 }
 
 impl Reader {
@@ -134,6 +138,8 @@ impl Writer {
             begun: Cell::new(false),
             raised: RefCell::default(),
             watched: RefCell::default(),
+            saved: Cell::new(false),
+            logging: RefCell::default(),
         })
     }
 

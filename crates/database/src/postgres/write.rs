@@ -286,9 +286,9 @@ impl TableWriter<'_> {
     fn key<'c>(&self, cells: &'c [Cell<'c>]) -> Vec<Param<'c>> {
         match cells {
             [Cell::Integer(packed)] if !self.by_key => {
-                vec![Param(Some(Cow::Owned(tid(*packed).into_bytes())))]
+                vec![Param::Text(Some(Cow::Owned(tid(*packed).into_bytes())))]
             }
-            _ => cells.iter().map(|cell| Param(text(cell))).collect(),
+            _ => cells.iter().map(|cell| Param::Text(text(cell))).collect(),
         }
     }
 
