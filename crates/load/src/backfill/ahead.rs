@@ -9,8 +9,8 @@ use step::{Blame as _, Fault, Result};
 /// Rows that are handed over together, and how many bytes of lines at most.
 const ROWS: usize = 256;
 const BYTES: usize = 1 << 20;
-/// How often that may wait.
-const WAITING: usize = 2;
+/// How often that may wait: a batch of a thousand is there when the one before it is through.
+const WAITING: usize = 8;
 
 /// Reads the rows that are not through, and gives them in their order. It ends when nobody takes
 /// them any more.

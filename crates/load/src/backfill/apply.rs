@@ -5,10 +5,11 @@ use crate::backfill::rows::{Pairs, Row};
 use crate::backfill::seen::ranges;
 use crate::backfill::start::{HELD, JOURNAL, Load, REJECTED};
 use crate::backfill::told;
-use complaint::Result;
+use complaint::{Complaint, Result};
 use database::{Logged, Trouble, Writer};
 use journal::{Became, Busy, Ready, Swaps, Wanted};
 use record::Columns;
+use stage::Growing;
 use std::collections::BTreeMap;
 use step::{Blame as _, Fault};
 
@@ -17,13 +18,29 @@ pub struct Batch<'a> {
     table: String,
     catalog: &'a catalog::Table,
     swaps: Swaps<'a>,
+    /// Whether all rows of the batch before became what they were to become.
+    as_expected: bool,
+    /// Its rows, which are given back to the system while the database has something to do.
+    pub spent: Vec<Row>,
 }
+
+/// How long files are, by name.
+type Lengths = BTreeMap<String, u64>;
+
+/// What became of the rows, and how long the files are if they tell of that already.
+type Made = (Vec<Became>, Option<Lengths>);
 
 impl<'a> Batch<'a> {
     /// For the rows of a table.
     pub fn new(writer: &'a Writer, ready: &'a Ready<'a>, pairs: &'a PairsColumns) -> Result<Self> {
         let swaps = Swaps::new(writer, ready, &pairs.compared)?;
-        Ok(Self { table: ready.table.name.clone(), catalog: ready.table, swaps })
+        Ok(Self {
+            table: ready.table.name.clone(),
+            catalog: ready.table,
+            swaps,
+            as_expected: true,
+            spent: Vec::new(),
+        })
     }
 
     /// Makes it, and commits it. `Err` inside: nothing of it was done.
@@ -39,19 +56,17 @@ impl<'a> Batch<'a> {
         {
             return Ok(Err(Busy(said)));
         }
-        let wanted: Vec<Wanted<'_>> =
-            rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
-        let became = match self.swaps.swap(&wanted).blame(Fault::Target)? {
-            Ok(became) => became,
+        let (became, ahead) = match self.change(load, rows, dry_run)? {
+            Ok(done) => done,
             Err(busy) => return Ok(Err(busy)),
         };
         outage::point("after-update");
         pace.ask(load.writer).blame(Fault::Target)?;
-        let batch = self.counted(load, rows, &became);
+        let batch = self.batch(load, Counts::of(&became), rows);
         if dry_run {
             load.writer.abandon().blame(Fault::Target)?;
         } else {
-            let lengths = self.write(load, rows, &became, &batch).blame(Fault::Files)?;
+            let lengths = self.write(load, rows, &became, &batch, ahead).blame(Fault::Files)?;
             outage::point("after-journal");
             load.writer.log(&logged(load, &batch, rows, &became)).blame(Fault::Target)?;
             if let Err(Trouble::Busy(said)) = load.writer.commit_batch().blame(Fault::Target)? {
@@ -64,55 +79,149 @@ impl<'a> Batch<'a> {
         Ok(Ok(()))
     }
 
-    fn counted(&self, load: &Load<'_>, rows: &[Row], became: &[Became]) -> journal::Batch {
-        let count =
-            |is: fn(&Became) -> bool| became.iter().filter(|became| is(became)).count() as u64;
-        journal::Batch {
-            run: load.head.run.clone(),
-            batch: load.batch + 1,
-            table: self.table.clone(),
-            lines: ranges(rows.iter().map(|row| row.number)),
-            succeeded: count(|became| matches!(became, Became::Changed(_))),
-            failed: count(|became| matches!(became, Became::Refused(_))),
-            held: count(|became| matches!(became, Became::Held(..) | Became::Nothing)),
-            already: count(|became| *became == Became::Already),
-            updated: 0,
-            kept: 0,
-            after: BTreeMap::new(),
-        }
+    /// Changes the rows. The journal of what is to come of that is written and synced meanwhile, and
+    /// only the commit waits for it; gives how long the files are then.
+    fn change(
+        &mut self,
+        load: &mut Load<'_>,
+        rows: &[Row],
+        dry_run: bool,
+    ) -> step::Result<std::result::Result<Made, Busy>> {
+        let wanted: Vec<Wanted<'_>> =
+            rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
+        let all = Counts { succeeded: rows.len() as u64, ..Counts::default() };
+        let batch = self.batch(load, all, rows);
+        let growing = load.growing.as_mut().filter(|_| self.as_expected && !dry_run);
+        let (became, ahead) = std::thread::scope(|scope| {
+            let (table, spent) = (&self.table, std::mem::take(&mut self.spent));
+            let ahead = growing.map(|growing| {
+                scope.spawn(|| {
+                    let written = Lines::expected(table, rows).write(growing, batch);
+                    drop(spent);
+                    written
+                })
+            });
+            let became = self.swaps.swap(&wanted);
+            let stopped = |_| Err(Complaint::new("the journal was not written"));
+            (became, ahead.map(|ahead| ahead.join().unwrap_or_else(stopped)).transpose())
+        });
+        let became = match became.blame(Fault::Target)? {
+            Ok(became) => became,
+            Err(busy) => return Ok(Err(busy)),
+        };
+        let ahead = ahead.blame(Fault::Files)?;
+        let is = |(became, row): (&Became, &Row)| matches!(became, Became::Changed(now) if *now == row.becomes);
+        self.as_expected = became.iter().zip(rows).all(is);
+        Ok(Ok((became, ahead.filter(|_| self.as_expected))))
     }
 
-    /// Writes the batch into the files; it is on disk when this returns. Gives how long they are.
+    /// Writes the batch into the files, unless that was done; it is on disk when this returns. Gives
+    /// how long they are.
     fn write(
         &self,
         load: &mut Load<'_>,
         rows: &[Row],
         became: &[Became],
         batch: &journal::Batch,
-    ) -> Result<BTreeMap<String, u64>> {
-        let Some(growing) = &mut load.growing else { return Ok(BTreeMap::new()) };
-        let (mut journal, mut held, mut rejected) = (Vec::new(), Vec::new(), Vec::new());
+        done: Option<Lengths>,
+    ) -> Result<Lengths> {
+        if let Some(lengths) = done {
+            return Ok(lengths);
+        }
+        // Something else may stand there that was to come of it.
+        load.forget()?;
+        let Some(growing) = &mut load.growing else { return Ok(Lengths::new()) };
+        Lines::of(&self.table, rows, became).write(growing, batch.clone())
+    }
+
+    fn batch(&self, load: &Load<'_>, counts: Counts, rows: &[Row]) -> journal::Batch {
+        let Counts { succeeded, failed, held, already } = counts;
+        journal::Batch {
+            run: load.head.run.clone(),
+            batch: load.batch + 1,
+            table: self.table.clone(),
+            lines: ranges(rows.iter().map(|row| row.number)),
+            succeeded,
+            failed,
+            held,
+            already,
+            updated: 0,
+            kept: 0,
+            after: BTreeMap::new(),
+        }
+    }
+}
+
+/// What became of how many rows.
+#[derive(Clone, Copy, Default)]
+struct Counts {
+    succeeded: u64,
+    failed: u64,
+    held: u64,
+    already: u64,
+}
+
+impl Counts {
+    fn of(became: &[Became]) -> Self {
+        let mut counts = Self::default();
+        for became in became {
+            *match became {
+                Became::Changed(_) => &mut counts.succeeded,
+                Became::Refused(_) => &mut counts.failed,
+                Became::Held(..) | Became::Nothing => &mut counts.held,
+                Became::Already => &mut counts.already,
+            } += 1;
+        }
+        counts
+    }
+}
+
+/// The lines of a batch in each file.
+#[derive(Default)]
+struct Lines {
+    journal: Vec<u8>,
+    held: Vec<u8>,
+    rejected: Vec<u8>,
+}
+
+impl Lines {
+    /// Where every row becomes what it should.
+    fn expected(table: &str, rows: &[Row]) -> Self {
+        let mut lines = Self::default();
+        for row in rows {
+            journal::changed(&mut lines.journal, table, &row.key, &row.was, &row.becomes);
+        }
+        lines
+    }
+
+    fn of(table: &str, rows: &[Row], became: &[Became]) -> Self {
+        let mut lines = Self::default();
         for (row, became) in rows.iter().zip(became) {
             match became {
                 Became::Changed(now) => {
-                    journal::changed(&mut journal, &self.table, &row.key, &row.was, now);
+                    journal::changed(&mut lines.journal, table, &row.key, &row.was, now);
                 }
                 Became::Held(why, now) => {
-                    told::row(&mut held, &self.table, row, why, now.as_deref());
+                    told::row(&mut lines.held, table, row, why, now.as_deref());
                 }
-                Became::Refused(why) => told::row(&mut rejected, &self.table, row, why, None),
+                Became::Refused(why) => told::row(&mut lines.rejected, table, row, why, None),
                 Became::Already | Became::Nothing => {}
             }
         }
-        let mut lengths = BTreeMap::new();
-        for (name, bytes) in [(HELD, held), (REJECTED, rejected)] {
+        lines
+    }
+
+    /// Writes them; they are on disk when this returns. Gives how long the files are.
+    fn write(mut self, growing: &mut Growing, batch: journal::Batch) -> Result<Lengths> {
+        let mut lengths = Lengths::new();
+        for (name, bytes) in [(HELD, self.held), (REJECTED, self.rejected)] {
             lengths.insert(name.to_owned(), growing.append(name, &bytes)?);
             if !bytes.is_empty() {
                 growing.sync(name)?;
             }
         }
-        journal::Batch { after: lengths.clone(), ..batch.clone() }.write(&mut journal)?;
-        lengths.insert(JOURNAL.to_owned(), growing.append(JOURNAL, &journal)?);
+        journal::Batch { after: lengths.clone(), ..batch }.write(&mut self.journal)?;
+        lengths.insert(JOURNAL.to_owned(), growing.append(JOURNAL, &self.journal)?);
         growing.sync(JOURNAL)?;
         Ok(lengths)
     }

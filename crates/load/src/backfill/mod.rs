@@ -145,7 +145,7 @@ impl Backfill<'_> {
             let rows = &rows[..most.min(rows.len())];
             let count = rows.len();
             if self.batch(load, pace, batch, rows)? {
-                waiting.drain(..count);
+                batch.spent.extend(waiting.drain(..count));
                 (0..count).try_for_each(|_| progress.tick())?;
             }
         }
