@@ -1,7 +1,7 @@
 //! A disk that is full at any write, or only read.
 
 use crate::job::{Engine, Job, Saved, State, Step};
-use crate::scenes::{IN_PLACE, MOVES, Scene, WHOLE};
+use crate::scenes::{BATCHES, IN_PLACE, MOVES, Scene, WHOLE};
 use crate::tally::{Case, times};
 use crate::under::limited;
 use cases::{Ran, Scratch, installed, ran, skip};
@@ -76,7 +76,7 @@ fn files_that_may_not_grow_further() {
         return;
     }
     let case = Case::new("no file may grow beyond a limit");
-    for scene in [MOVES, WHOLE, IN_PLACE] {
+    for scene in [MOVES, WHOLE, BATCHES, IN_PLACE] {
         files_that_may_not_grow(Engine::Sqlite, &scene, &case);
         if times(true, scene.schema.is_none()) {
             files_that_may_not_grow(Engine::Postgres, &scene, &case);
@@ -147,7 +147,7 @@ fn each_step(
 fn a_disk_that_is_full() {
     let Some(disk) = Disk::new() else { return };
     let case = Case::new("the disk is full");
-    let scenes = times(vec![MOVES, WHOLE, IN_PLACE], vec![MOVES]);
+    let scenes = times(vec![MOVES, WHOLE, BATCHES, IN_PLACE], vec![MOVES]);
     for scene in scenes {
         each_step(disk.0.path(), &scene, |job, step, before, whole| {
             let mut room = 0;

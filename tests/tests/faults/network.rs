@@ -2,15 +2,15 @@
 
 use crate::job::{Engine, Job, Saved, State, Step};
 use crate::proxy::{Cut, Proxy, Sender};
-use crate::scenes::{IN_PLACE, LOAD, MOVES, ROLLBACK, Scene, TURN, VALIDATE};
+use crate::scenes::{BATCHES, IN_PLACE, LOAD, MOVES, ROLLBACK, Scene, TURN, VALIDATE};
 use crate::tally::{Case, times};
 
 /// Cuts of each step, in each direction.
 const CUTS: (u64, u64) = (16, 1);
 
-/// The same steps for both kinds of plans.
+/// The steps of a scene as far as something new comes.
 fn steps(scene: &Scene) -> Vec<Step> {
-    if scene.schema.is_some() {
+    if scene.name == MOVES.name {
         return [&TURN[..], &[LOAD, VALIDATE, ROLLBACK]].concat();
     }
     scene.steps[..scene.steps.len() - 1].to_vec()
@@ -88,6 +88,11 @@ fn a_line_that_breaks_at_a_message_of_rows_that_move() {
 }
 
 #[test]
+fn a_line_that_breaks_at_a_message_of_rows_that_move_by_batches() {
+    cut_at_each_message(&BATCHES);
+}
+
+#[test]
 fn a_line_that_breaks_at_a_message_of_rows_changed_in_place() {
     cut_at_each_message(&IN_PLACE);
 }
@@ -96,7 +101,7 @@ fn a_line_that_breaks_at_a_message_of_rows_changed_in_place() {
 #[test]
 fn a_commit_whose_answer_is_lost() {
     let case = Case::new("a commit whose answer is lost");
-    for scene in [MOVES, IN_PLACE] {
+    for scene in [MOVES, BATCHES, IN_PLACE] {
         let Some((job, proxy)) = job(&scene) else { return };
         for step in steps(&scene) {
             let (before, code, after, whole) = undisturbed(&job, &proxy, step);
@@ -113,7 +118,7 @@ fn a_commit_whose_answer_is_lost() {
                 job.bring_back(&before);
                 let cut = Cut::AnswerToCommit(number);
                 let said = cut_and_again((&job, &proxy), step, cut, (code, &after));
-                if step.program == "load" && scene.schema.is_some() {
+                if step.program == "load" && scene.name == MOVES.name {
                     assert!(said.contains("loaded already"), "{said}");
                 }
                 case.once();
