@@ -109,31 +109,44 @@ fn run(arguments: &Arguments, voice: &Voice) -> Result<Outcome> {
         return cut_off(arguments, &url, &run, uploading, voice);
     }
     let loaded = run.read_alone_ahead(Stage::Loaded).blame(Fault::Files)?;
-    let folders = [Some(&loaded), uploading.as_ref()].into_iter().flatten().collect();
-    let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
-    let objects = Objects::new(&run, folders, buckets, moved)?;
-    let writer = Writer::open(&url, false).blame(Fault::Target)?;
-    if !arguments.moved {
-        same_target(&loaded, &url).blame(Fault::Target)?;
-    }
-    let parts = Parts { run: &run, writer: &writer, objects: &objects, voice };
-    let done = match parts.before(&loaded, arguments.dry_run)? {
-        Before::Finished(done) => done,
-        Before::Undo { again } => {
-            let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
-            draft.made_from(&loaded);
-            let columns = ours::columns(&loaded).blame(Fault::Files)?;
-            let (folder, facts) = (loaded.path(), &loaded.waybill().content.facts);
-            let compared = Some(&loaded);
-            let loaded = Journalled { folder, columns, facts, end: None, run: None, compared };
-            parts.rows(draft, loaded, again, arguments.dry_run)?
-        }
-    };
+    let came = rows(arguments, &url, (&run, voice), &loaded, uploading.as_ref());
+    let done = step::verified(came, || loaded.verified())?;
     if !arguments.dry_run {
         run.discard(Stage::Uploaded).blame(Fault::Files)?;
     }
     voice.say(done.to_string());
     Ok(Outcome::needing(done.needs_person()))
+}
+
+/// Undoes a load row by row. What fails may do so because the files are not what they were: that is
+/// for the caller to ask.
+fn rows(
+    arguments: &Arguments,
+    url: &Url,
+    (run, voice): (&Run, &Voice),
+    loaded: &Folder,
+    uploading: Option<&Folder>,
+) -> Result<outcome::Done> {
+    let folders = [Some(loaded), uploading].into_iter().flatten().collect();
+    let (buckets, moved) = (arguments.objects.as_deref(), arguments.moved);
+    let objects = Objects::new(run, folders, buckets, moved)?;
+    let writer = Writer::open(url, false).blame(Fault::Target)?;
+    if !arguments.moved {
+        same_target(loaded, url).blame(Fault::Target)?;
+    }
+    let parts = Parts { run, writer: &writer, objects: &objects, voice };
+    match parts.before(loaded, arguments.dry_run)? {
+        Before::Finished(done) => Ok(done),
+        Before::Undo { again } => {
+            let mut draft = run.draft(Stage::RolledBack).blame(Fault::Files)?;
+            draft.made_from(loaded);
+            let columns = ours::columns(loaded).blame(Fault::Files)?;
+            let (folder, facts) = (loaded.path(), &loaded.waybill().content.facts);
+            let compared = Some(loaded);
+            let loaded = Journalled { folder, columns, facts, end: None, run: None, compared };
+            parts.rows(draft, loaded, again, arguments.dry_run)
+        }
+    }
 }
 
 /// What a rollback goes by.

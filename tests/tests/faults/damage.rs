@@ -168,3 +168,26 @@ fn a_file_that_was_cut_or_changed_or_is_gone() {
         damaged(&scene, [&files, &folders]);
     }
 }
+
+/// What can be made of a journal no more is not told before what it was compared with.
+#[test]
+fn a_journal_in_which_a_name_is_another() {
+    let case = Case::new("a journal has another name in a line");
+    let Some(job) = Job::new(Engine::Sqlite, &MOVES) else { return };
+    job.steps(&TURN);
+    job.steps(&[LOAD]);
+    let path = job.path("run/4-loaded/journal.ndjson");
+    let whole = std::fs::read(&path).unwrap();
+    let text = String::from_utf8_lossy(&whole);
+    let names: Vec<usize> = text.match_indices("\"did\"").map(|(at, _)| at + 1).collect();
+    for at in [0, names.len() / 2, names.len() - 1] {
+        std::fs::write(&path, Damage::Bit(names[at]).to(&whole).unwrap()).unwrap();
+        let said = job.step(ROLLBACK);
+        assert_eq!(said.code, 6, "{said:?}");
+        assert!(said.stderr.contains("is not what its waybill says"), "{said:?}");
+        case.once();
+    }
+    std::fs::write(&path, &whole).unwrap();
+    let said = job.step(ROLLBACK);
+    assert!(matches!(said.code, 0 | 1), "{said:?}");
+}

@@ -10,7 +10,7 @@ use step::{Blame as _, Fault, Result};
 const ROWS: usize = 256;
 const BYTES: usize = 1 << 20;
 /// How often that may wait: a batch of a thousand is there when the one before it is through.
-const WAITING: usize = 8;
+const WAITING: usize = 4;
 
 /// Reads the rows that are not through, and gives them in their order. It ends when nobody takes
 /// them any more.
