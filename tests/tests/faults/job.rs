@@ -376,6 +376,10 @@ fn timeless(waybill: &[u8], engine: Engine) -> Vec<u8> {
             if file["name"] == "journal.ndjson" || file["name"] == "backup" {
                 (file["sha256"], file["bytes"]) = (Value::Null, Value::Null);
             }
+            if file["name"] == "backup" {
+                // The bytes that are line feeds: the tenth minute of its hour is one of them.
+                file["rows"] = Value::Null;
+            }
         }
         waybill["digest"] = Value::Null;
     }
