@@ -170,7 +170,7 @@ const MEASURED: [&str; 10] = [
 pub(crate) enum Param<'a> {
     /// In text format; `None` is NULL.
     Text(Option<Cow<'a, [u8]>>),
-    /// Of [`array`], in binary format.
+    /// Of [`array()`], in binary format.
     Array(Vec<u8>),
 }
 
