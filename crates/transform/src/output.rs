@@ -107,9 +107,7 @@ impl Output<'_> {
         let key = table.key.iter().map(|place| table.columns.name(*place).to_owned()).collect();
         let (name, columns) = (&table.catalog.name, table.columns.list().to_vec());
         let mut file = draft.rows(stem, name, columns, key, self.format)?;
-        if let Some((_, from)) = table.flows.first() {
-            self.sources.offer(*from, &mut file);
-        }
+        self.sources.offer(table.flows.first().map(|(_, from)| *from), &mut file);
         let mut lineage = draft.text(&format!("lineage/{stem}.ndjson"))?;
         let scratch = draft.path().to_owned();
         let mut reasons = Reasons::new(table.reasons.replace(Sorter::new(&scratch)).sorted()?)?;

@@ -100,10 +100,8 @@ impl<'a> Producer<'a> {
         out: &mut Vec<u8>,
     ) -> Result<bool> {
         let source = self.sources.table(flow.from);
-        let word = match self.words {
-            Some(words) => words.hear(&source.name, line_number, self.into)?,
-            None => None,
-        };
+        let heard = self.words.map(|words| words.hear(&source.name, line_number, self.into));
+        let word = heard.transpose()?.flatten();
         let rewritten = self.rewritten(word.as_ref(), line, source)?;
         let Memory { spans, scratch, key, source_key } = memory;
         let scan = spans.scan(rewritten.as_deref().unwrap_or(line), &source.columns)?;

@@ -59,8 +59,8 @@ impl<'a> Sources<'a> {
     }
 
     /// Lets a file be that of a table, should it become the same.
-    pub fn offer(&self, place: usize, file: &mut RowFile) {
-        if !self.edited() {
+    pub fn offer(&self, place: Option<usize>, file: &mut RowFile) {
+        if let Some(place) = place.filter(|_| !self.edited()) {
             file.may_be(self.folder, &self.tables[place].entry);
         }
     }
