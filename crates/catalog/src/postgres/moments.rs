@@ -157,7 +157,7 @@ mod tests {
         let end = 9_223_371_331_199_999_999;
         let begin = -2_451_545 * DAY;
         let odd = [0, 1, -1, DAY - 1, -DAY, end, begin, 86_399_900_000, 7_983_705_600_000_000];
-        let spread = (0..2000).map(|n| begin + n * 5_000_000_000_007_131);
+        let spread = (0..1800).map(|n| begin + n * 5_000_000_000_007_131);
         for micros in odd.into_iter().chain(spread).filter(|micros| is_moment(*micros)) {
             let day = Day::of(micros.div_euclid(DAY));
             let clock = printed(micros.rem_euclid(DAY));
