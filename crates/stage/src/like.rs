@@ -6,7 +6,7 @@
 use crate::{Entry, Folder, file_error};
 use complaint::{Complaint, Result};
 use std::fs::File;
-use std::io::{BufRead as _, BufReader};
+use std::io::{BufRead as _, BufReader, Read as _};
 use std::path::{Path, PathBuf};
 
 /// Bytes from which on a file gets a second name. A smaller one may be edited by hand, and an editor
@@ -16,8 +16,9 @@ const LEAST: u64 = if cfg!(test) { 1 << 20 } else { 64 << 20 };
 /// A file that another may be.
 pub(crate) struct Like {
     path: PathBuf,
-    rows: u64,
     known: (String, u64),
+    /// Bytes of it that are those of the other so far.
+    bytes: u64,
 }
 
 impl Like {
@@ -25,39 +26,42 @@ impl Like {
     pub fn new(folder: &Folder, entry: &Entry) -> Option<Self> {
         let known = (entry.sha256.clone(), entry.bytes);
         let path = folder.path().join(&entry.name);
-        (entry.bytes >= LEAST).then_some(Self { path, rows: entry.rows, known })
+        (entry.bytes >= LEAST).then_some(Self { path, known, bytes: 0 })
     }
 
-    /// Gives it the name of a file that is empty, if it has no more rows than these and the file
-    /// system can; its digest and size then.
-    pub fn link(&self, rows: u64, place: &Path) -> Option<(String, u64)> {
+    /// Its next line is the other's too.
+    pub fn line(&mut self, line: &[u8]) {
+        self.bytes += line.len() as u64 + 1;
+    }
+
+    /// Gives it the name of a file that is empty, if all of it is the other's and the file system
+    /// can; its digest and size then.
+    pub fn link(&self, place: &Path) -> Option<(String, u64)> {
         let mut beside = place.as_os_str().to_owned();
         beside.push(".link");
         let linked = || {
             std::fs::hard_link(&self.path, &beside)?;
             std::fs::rename(&beside, place)
         };
-        (rows == self.rows && linked().is_ok()).then(|| self.known.clone())
+        (self.bytes == self.known.1 && linked().is_ok()).then(|| self.known.clone())
     }
 
-    /// Its first rows, in pieces.
-    pub fn copy(&self, mut rows: u64, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
+    /// What is the other's of it, in pieces.
+    pub fn copy(&self, each: &mut dyn FnMut(&[u8]) -> Result<()>) -> Result<()> {
         let failed = |error| file_error("read", &self.path, &error);
-        let mut input = BufReader::with_capacity(1 << 18, File::open(&self.path).map_err(failed)?);
-        while rows > 0 {
+        let file = File::open(&self.path).map_err(failed)?.take(self.bytes);
+        let mut input = BufReader::with_capacity(1 << 18, file);
+        loop {
             let bytes = input.fill_buf().map_err(failed)?;
             if bytes.is_empty() {
-                return Err(Complaint::new(format!("{} was cut", self.path.display())));
+                break;
             }
-            let mut ends = memchr::memchr_iter(b'\n', bytes).map(|end| (end + 1, 1));
-            let wanted = usize::try_from(rows - 1).unwrap_or(usize::MAX);
-            let (length, passed) = match ends.clone().nth(wanted) {
-                Some((end, _)) => (end, rows),
-                None => (bytes.len(), ends.by_ref().map(|(_, one)| one).sum()),
-            };
-            each(&bytes[..length])?;
+            each(bytes)?;
+            let length = bytes.len();
             input.consume(length);
-            rows -= passed;
+        }
+        if input.into_inner().limit() > 0 {
+            return Err(Complaint::new(format!("{} was cut", self.path.display())));
         }
         Ok(())
     }

@@ -163,8 +163,11 @@ impl RowFile {
 
     /// Writes one row, which is the line with this number of that other file, byte for byte.
     pub fn line_of(&mut self, line: &[u8], number: Option<u64>) -> Result<()> {
-        if self.like.is_some() && number == Some(self.entry.rows + 1) {
+        if let Some(like) = &mut self.like
+            && number == Some(self.entry.rows + 1)
+        {
             self.entry.rows += 1;
+            like.line(line);
             return Ok(());
         }
         self.line(line)
@@ -196,12 +199,11 @@ impl RowFile {
     /// Writes the rows that were left out because another file has them.
     fn write_like(&mut self) -> Result<()> {
         let Some(like) = self.like.take() else { return Ok(()) };
-        like.copy(self.entry.rows, &mut |bytes| self.sink.write(bytes))
+        like.copy(&mut |bytes| self.sink.write(bytes))
     }
 
     pub(crate) fn finish(mut self) -> Result<Entry> {
-        let like = self.like.as_ref();
-        let linked = like.and_then(|like| like.link(self.entry.rows, &self.sink.path));
+        let linked = self.like.as_ref().and_then(|like| like.link(&self.sink.path));
         if linked.is_none() {
             self.write_like()?;
         }

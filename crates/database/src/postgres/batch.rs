@@ -206,10 +206,7 @@ impl Swapper<'_> {
             row.key.iter().chain(&row.was).chain(&row.becomes).nth(place).unwrap_or(NULL)
         };
         (0..self.statement.params().len())
-            .map(|place| {
-                let column = rows.iter().map(|row| cell(row, place));
-                array(column)
-            })
+            .map(|place| array(rows.iter().map(|row| cell(row, place))))
             .collect()
     }
 }

@@ -56,13 +56,14 @@ impl<'a> Batch<'a> {
         {
             return Ok(Err(Busy(said)));
         }
-        let (became, ahead) = match self.change(load, rows, dry_run)? {
+        let mut batch = self.described(load, rows);
+        let (became, ahead) = match self.change(load, rows, &batch, dry_run)? {
             Ok(done) => done,
             Err(busy) => return Ok(Err(busy)),
         };
         outage::point("after-update");
         pace.ask(load.writer).blame(Fault::Target)?;
-        let batch = self.batch(load, Counts::of(&became), rows);
+        count(&mut batch, &became);
         if dry_run {
             load.writer.abandon().blame(Fault::Target)?;
         } else {
@@ -85,12 +86,12 @@ impl<'a> Batch<'a> {
         &mut self,
         load: &mut Load<'_>,
         rows: &[Row],
+        batch: &journal::Batch,
         dry_run: bool,
     ) -> step::Result<std::result::Result<Made, Busy>> {
         let wanted: Vec<Wanted<'_>> =
             rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
-        let all = Counts { succeeded: rows.len() as u64, ..Counts::default() };
-        let batch = self.batch(load, all, rows);
+        let batch = journal::Batch { succeeded: rows.len() as u64, ..batch.clone() };
         let growing = load.growing.as_mut().filter(|_| self.as_expected && !dry_run);
         let (became, ahead) = std::thread::scope(|scope| {
             let (table, spent) = (&self.table, std::mem::take(&mut self.spent));
@@ -110,8 +111,10 @@ impl<'a> Batch<'a> {
             Err(busy) => return Ok(Err(busy)),
         };
         let ahead = ahead.blame(Fault::Files)?;
-        let is = |(became, row): (&Became, &Row)| matches!(became, Became::Changed(now) if *now == row.becomes);
-        self.as_expected = became.iter().zip(rows).all(is);
+        self.as_expected = became.iter().zip(rows).all(|(became, row)| match became {
+            Became::Changed(now) => *now == row.becomes,
+            _ => false,
+        });
         Ok(Ok((became, ahead.filter(|_| self.as_expected))))
     }
 
@@ -134,45 +137,27 @@ impl<'a> Batch<'a> {
         Lines::of(&self.table, rows, became).write(growing, batch.clone())
     }
 
-    fn batch(&self, load: &Load<'_>, counts: Counts, rows: &[Row]) -> journal::Batch {
-        let Counts { succeeded, failed, held, already } = counts;
+    /// The next batch, of which nothing is counted yet.
+    fn described(&self, load: &Load<'_>, rows: &[Row]) -> journal::Batch {
         journal::Batch {
             run: load.head.run.clone(),
             batch: load.batch + 1,
             table: self.table.clone(),
             lines: ranges(rows.iter().map(|row| row.number)),
-            succeeded,
-            failed,
-            held,
-            already,
-            updated: 0,
-            kept: 0,
-            after: BTreeMap::new(),
+            ..journal::Batch::default()
         }
     }
 }
 
-/// What became of how many rows.
-#[derive(Clone, Copy, Default)]
-struct Counts {
-    succeeded: u64,
-    failed: u64,
-    held: u64,
-    already: u64,
-}
-
-impl Counts {
-    fn of(became: &[Became]) -> Self {
-        let mut counts = Self::default();
-        for became in became {
-            *match became {
-                Became::Changed(_) => &mut counts.succeeded,
-                Became::Refused(_) => &mut counts.failed,
-                Became::Held(..) | Became::Nothing => &mut counts.held,
-                Became::Already => &mut counts.already,
-            } += 1;
-        }
-        counts
+/// Counts what became of the rows of a batch.
+fn count(batch: &mut journal::Batch, became: &[Became]) {
+    for became in became {
+        *match became {
+            Became::Changed(_) => &mut batch.succeeded,
+            Became::Refused(_) => &mut batch.failed,
+            Became::Held(..) | Became::Nothing => &mut batch.held,
+            Became::Already => &mut batch.already,
+        } += 1;
     }
 }
 
