@@ -28,8 +28,8 @@ pub struct Origin {
 pub struct Lineage {
     lines: Lines<BufReader<File>>,
     path: String,
-    /// Those of the rows of a batch, which may be asked for again.
-    kept: Option<BTreeMap<u64, Origin>>,
+    /// Those of the rows of a batch, from this one on, which may be asked for again.
+    kept: Option<(u64, BTreeMap<u64, Origin>)>,
 }
 
 impl Lineage {
@@ -54,21 +54,23 @@ impl Lineage {
 
     /// From now on rows from this one on may be asked for again, and earlier ones not.
     pub fn keep_from(&mut self, row: u64) {
-        let kept = self.kept.get_or_insert_default();
-        *kept = kept.split_off(&row);
+        let (from, kept) = self.kept.get_or_insert_default();
+        (*from, *kept) = (row, kept.split_off(&row));
     }
 
     /// The source row that became the target row at `row`; rows are asked for in ascending order,
     /// but for those that are kept.
     pub fn origin(&mut self, row: u64) -> Result<Option<Origin>> {
-        if let Some(kept) = self.kept.as_ref().and_then(|kept| kept.get(&row)) {
-            return Ok(Some(kept.clone()));
+        if let Some(origin) = self.kept.as_ref().and_then(|(_, kept)| kept.get(&row)) {
+            return Ok(Some(origin.clone()));
         }
         while let Some(origin) = self.next()? {
             if origin.fate != "loaded" {
                 continue;
             }
-            if let Some(kept) = &mut self.kept {
+            if let Some((from, kept)) = &mut self.kept
+                && origin.row >= *from
+            {
                 kept.insert(origin.row, origin.clone());
             }
             if origin.row == row {

@@ -22,7 +22,8 @@ pub fn key_of_cells<'c>(out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>
 /// The key as a JSON object with its columns' names: for `*.ndjson` that people read.
 #[must_use]
 pub fn key_object(scan: Scan<'_>, columns: &Columns, key: &[usize]) -> String {
-    let mut out = Vec::new();
+    let width = |column: &usize| columns.key(*column).len() + scan.raw(*column).len() + 1;
+    let mut out = Vec::with_capacity(key.iter().map(width).sum::<usize>() + 2);
     write_key_object(&mut out, scan, columns, key);
     String::from_utf8(out)
         .unwrap_or_else(|error| String::from_utf8_lossy(error.as_bytes()).into_owned())

@@ -1,7 +1,7 @@
 //! Where in a file a load begins: behind the row with a key.
 
 use complaint::{Complaint, Result};
-use record::{Cell, Columns, Form, read_cell};
+use record::{Cell, Columns, Form, Scan, key_bytes, read_cell};
 use serde_json::Value;
 
 /// The row behind which it begins.
@@ -43,15 +43,19 @@ impl After {
     }
 
     /// Whether the row with this key, and with it every later one, is behind it.
-    pub fn passed(&mut self, key: &[u8], first: (Form, &[u8])) -> Result<bool> {
+    pub fn passed(&mut self, row: Scan<'_>, columns: &Columns, key: &[usize]) -> Result<bool> {
         if self.behind {
             return Ok(true);
         }
-        if key == self.key {
+        let mut own = Vec::new();
+        key_bytes(&mut own, row, key);
+        if own == self.key {
             self.behind = true;
             return Ok(false);
         }
-        if let (Some(number), Cell::Integer(own)) = (self.number, read_cell(first.0, first.1)?) {
+        let first = key.first().copied().unwrap_or_default();
+        let first = read_cell(columns.form(first), row.raw(first))?;
+        if let (Some(number), Cell::Integer(own)) = (self.number, first) {
             self.behind = own > number;
         }
         Ok(self.behind)

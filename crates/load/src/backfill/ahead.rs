@@ -2,6 +2,7 @@
 
 use crate::backfill::rows::{Pairs, Row};
 use crate::backfill::seen::Seen;
+use record::LineWriter;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 use std::thread::Scope;
 use step::{Blame as _, Fault, Result};
@@ -26,8 +27,10 @@ pub fn read<'scope>(
 
 fn all(mut pairs: Pairs, seen: &Seen, give: &SyncSender<Result<Vec<Row>>>) {
     let (mut rows, mut bytes) = (Vec::with_capacity(ROWS), 0);
+    let changed = pairs.changed_columns.clone();
+    let mut image = LineWriter::new(&changed);
     let ended = loop {
-        match pairs.next(seen) {
+        match pairs.next(seen, &mut image) {
             Ok(Some(row)) => {
                 bytes += row.line.len();
                 rows.push(row);

@@ -5,6 +5,7 @@ use crate::backfill::rows::{Pairs, Row};
 use crate::backfill::seen::ranges;
 use crate::backfill::start::{HELD, JOURNAL, Load, REJECTED};
 use crate::backfill::told;
+use crate::lineage::Lineage;
 use complaint::{Complaint, Result};
 use database::{Logged, Trouble, Writer};
 use journal::{Became, Busy, Ready, Swaps, Wanted};
@@ -18,6 +19,8 @@ pub struct Batch<'a> {
     table: String,
     catalog: &'a catalog::Table,
     swaps: Swaps<'a>,
+    /// Where its rows came from: looked at for those that are told of.
+    lineage: Lineage,
     /// Whether all rows of the batch before became what they were to become.
     as_expected: bool,
     /// Its rows, which are given back to the system while the database has something to do.
@@ -32,12 +35,18 @@ type Made = (Vec<Became>, Option<Lengths>);
 
 impl<'a> Batch<'a> {
     /// For the rows of a table.
-    pub fn new(writer: &'a Writer, ready: &'a Ready<'a>, pairs: &'a PairsColumns) -> Result<Self> {
+    pub fn new(
+        writer: &'a Writer,
+        ready: &'a Ready<'a>,
+        pairs: &'a PairsColumns,
+        lineage: Lineage,
+    ) -> Result<Self> {
         let swaps = Swaps::new(writer, ready, &pairs.compared)?;
         Ok(Self {
             table: ready.table.name.clone(),
             catalog: ready.table,
             swaps,
+            lineage,
             as_expected: true,
             spent: Vec::new(),
         })
@@ -121,7 +130,7 @@ impl<'a> Batch<'a> {
     /// Writes the batch into the files, unless that was done; it is on disk when this returns. Gives
     /// how long they are.
     fn write(
-        &self,
+        &mut self,
         load: &mut Load<'_>,
         rows: &[Row],
         became: &[Became],
@@ -134,7 +143,28 @@ impl<'a> Batch<'a> {
         // Something else may stand there that was to come of it.
         load.forget()?;
         let Some(growing) = &mut load.growing else { return Ok(Lengths::new()) };
-        Lines::of(&self.table, rows, became).write(growing, batch.clone())
+        self.lines(rows, became)?.write(growing, batch.clone())
+    }
+
+    /// What the files say of rows of which something became.
+    fn lines(&mut self, rows: &[Row], became: &[Became]) -> Result<Lines> {
+        let (mut lines, table) = (Lines::default(), &self.table);
+        // The batch may be made again, and its rows be told of again.
+        self.lineage.keep_from(rows.first().map_or(0, |row| row.number));
+        for (row, became) in rows.iter().zip(became) {
+            let (out, why, now) = match became {
+                Became::Changed(now) => {
+                    journal::changed(&mut lines.journal, table, &row.key, &row.was, now);
+                    continue;
+                }
+                Became::Held(why, now) => (&mut lines.held, why, now.as_deref()),
+                Became::Refused(why) => (&mut lines.rejected, why, None),
+                Became::Already | Became::Nothing => continue,
+            };
+            let origin = self.lineage.origin(row.number)?;
+            told::row(out, table, (row, origin.as_ref()), why, now);
+        }
+        Ok(lines)
     }
 
     /// The next batch, of which nothing is counted yet.
@@ -175,23 +205,6 @@ impl Lines {
         let mut lines = Self::default();
         for row in rows {
             journal::changed(&mut lines.journal, table, &row.key, &row.was, &row.becomes);
-        }
-        lines
-    }
-
-    fn of(table: &str, rows: &[Row], became: &[Became]) -> Self {
-        let mut lines = Self::default();
-        for (row, became) in rows.iter().zip(became) {
-            match became {
-                Became::Changed(now) => {
-                    journal::changed(&mut lines.journal, table, &row.key, &row.was, now);
-                }
-                Became::Held(why, now) => {
-                    told::row(&mut lines.held, table, row, why, now.as_deref());
-                }
-                Became::Refused(why) => told::row(&mut lines.rejected, table, row, why, None),
-                Became::Already | Became::Nothing => {}
-            }
         }
         lines
     }

@@ -7,7 +7,7 @@ use crate::backfill::start::Load;
 use complaint::{Complaint, Result};
 use database::{Logged, Trouble};
 use journal::Ready;
-use record::Cell;
+use record::{Cell, LineWriter};
 use serde_json::json;
 use step::{Blame as _, Fault};
 
@@ -95,8 +95,10 @@ impl Backfill<'_> {
             Pairs::open(self.transformed, ready, &self.options.whole()).blame(Fault::Files)?;
         let (mut keys, mut rows) = (Vec::<Vec<Cell<'static>>>::new(), 0);
         let none = Seen::default();
+        let changed = pairs.changed_columns.clone();
+        let mut image = LineWriter::new(&changed);
         loop {
-            let row = pairs.next(&none).blame(Fault::Files)?;
+            let row = pairs.next(&none, &mut image).blame(Fault::Files)?;
             let last = row.is_none();
             keys.extend(row.map(|row| row.swap.key));
             if keys.len() >= ROWS || (last && !keys.is_empty()) {

@@ -26,6 +26,7 @@ use crate::backfill::done::{Done, Stop};
 use crate::backfill::pace::Pace;
 use crate::backfill::rows::{Pairs, Row};
 use crate::backfill::start::{Load, Way};
+use crate::lineage::Lineage;
 use catalog::{Catalog, Table};
 use complaint::Complaint;
 use database::{Url, Writer};
@@ -111,7 +112,8 @@ impl Backfill<'_> {
         let ready = load.ready(name).blame(Fault::Target)?;
         let pairs = Pairs::open(self.transformed, &ready, self.options).blame(Fault::Files)?;
         let compared = PairsColumns::of(&pairs);
-        let mut batch = Batch::new(load.writer, &ready, &compared).blame(Fault::Target)?;
+        let lineage = Lineage::open(self.transformed, name).blame(Fault::Files)?;
+        let mut batch = Batch::new(load.writer, &ready, &compared, lineage).blame(Fault::Target)?;
         let seen = load.seen_of(name).clone();
         std::thread::scope(|scope| {
             let come = ahead::read(scope, pairs, seen);

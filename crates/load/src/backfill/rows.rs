@@ -3,11 +3,10 @@
 use crate::backfill::Options;
 use crate::backfill::after::After;
 use crate::backfill::seen::Seen;
-use crate::lineage::{Lineage, Origin};
 use complaint::{Complaint, Result};
 use database::Swap;
 use journal::{Cohort, Ready};
-use record::{Cell, Columns, LineWriter, Scan, Spans, key_bytes, key_object, read_cell};
+use record::{Cell, Columns, LineWriter, Scan, Spans, key_object, read_cell};
 use stage::{Folder, RowReader};
 
 /// A row that is to be changed.
@@ -18,8 +17,6 @@ pub struct Row {
     pub line: Vec<u8>,
     /// Its key as JSON.
     pub key: String,
-    /// Where it came from.
-    pub origin: Option<Origin>,
     /// The changed columns as they were, and as they become.
     pub was: Vec<u8>,
     pub becomes: Vec<u8>,
@@ -31,7 +28,6 @@ pub struct Row {
 pub struct Pairs {
     rows: RowReader,
     before: RowReader,
-    lineage: Lineage,
     /// Places in the file.
     key: Vec<usize>,
     changed: Vec<usize>,
@@ -42,6 +38,8 @@ pub struct Pairs {
     /// Columns that are compared, and those that change.
     pub compared_columns: Columns,
     pub changed_columns: Columns,
+    /// Those of the two files.
+    columns: (Columns, Columns),
     after: Option<After>,
     cohort: Option<Cohort>,
 }
@@ -67,7 +65,6 @@ impl Pairs {
         let after =
             options.after.as_ref().map(|said| After::read(said, &ready.keys)).transpose()?;
         Ok(Self {
-            lineage: Lineage::open(transformed, name)?,
             key: places(rows.columns(), &ready.keys),
             changed: places(rows.columns(), &ready.changed),
             changed_before: places(before.columns(), &ready.changed),
@@ -75,6 +72,7 @@ impl Pairs {
             compared,
             compared_columns: Columns::new(compared_columns),
             changed_columns: ready.changed.clone(),
+            columns: (rows.columns().clone(), before.columns().clone()),
             rows,
             before,
             after,
@@ -82,55 +80,51 @@ impl Pairs {
         })
     }
 
-    /// The next row that is not through, and is one of those that were asked for.
-    pub fn next(&mut self, seen: &Seen) -> Result<Option<Row>> {
+    /// The next row that is not through, and is one of those that were asked for. `image` writes
+    /// the columns that change.
+    pub fn next(&mut self, seen: &Seen, image: &mut LineWriter<'_>) -> Result<Option<Row>> {
+        let (columns, columns_before) = &self.columns;
+        let (mut spans, mut spans_before) = (Spans::default(), Spans::default());
         loop {
-            let Some(line) = self.rows.next()?.map(<[u8]>::to_vec) else { return Ok(None) };
-            let number = self.rows.place();
-            let before = self.before.next()?.map(<[u8]>::to_vec).ok_or_else(|| parted(number))?;
+            let number = self.rows.place() + 1;
+            let Some(line) = self.rows.next()? else { return Ok(None) };
+            let before = self.before.next()?.ok_or_else(|| parted(number))?;
             // One that is through may be the one behind which it begins.
             if seen.has(number) && self.after.is_none() {
                 continue;
             }
-            let (mut spans, mut spans_before) = (Spans::default(), Spans::default());
-            let scan = spans.scan(&line, self.rows.columns())?;
-            let was = spans_before.scan(&before, self.before.columns())?;
-            let (mut own, mut then) = (Vec::new(), Vec::new());
-            key_bytes(&mut own, scan, &self.key);
-            key_bytes(&mut then, was, &self.key_before);
-            if own != then {
+            let scan = spans.scan(line, columns)?;
+            let was = spans_before.scan(before, columns_before)?;
+            let own = self.key.iter().map(|place| scan.raw(*place));
+            if !own.eq(self.key_before.iter().map(|place| was.raw(*place))) {
                 return Err(parted(number));
             }
-            let first = self.key.first().copied().unwrap_or_default();
-            let first = (self.rows.columns().form(first), scan.raw(first));
-            let key = key_object(scan, self.rows.columns(), &self.key);
             let skipped = match &mut self.after {
-                Some(after) => !after.passed(&own, first)?,
+                Some(after) => !after.passed(scan, columns, &self.key)?,
                 None => false,
             };
+            let key = key_object(scan, columns, &self.key);
             if skipped || seen.has(number) || self.cohort.is_some_and(|cohort| !cohort.has(&key)) {
                 continue;
             }
-            let origin = self.lineage.origin(number)?;
-            let swap = self.swap(scan, was)?;
-            let becomes = image(scan, &self.changed, &self.changed_columns);
-            let was = image(was, &self.changed_before, &self.changed_columns);
-            return Ok(Some(Row { number, line, key, origin, was, becomes, swap }));
+            return Ok(Some(Row {
+                number,
+                key,
+                becomes: some(image, scan, &self.changed),
+                was: some(image, was, &self.changed_before),
+                swap: Swap {
+                    key: cells(scan, columns, &self.key)?,
+                    was: cells(was, columns_before, &self.compared)?,
+                    becomes: cells(scan, columns, &self.changed)?,
+                },
+                line: line.to_vec(),
+            }));
         }
     }
 
     /// Complains about a key behind which it was to begin, and which is not there.
     pub fn found(&self) -> Result<()> {
         self.after.as_ref().map_or(Ok(()), After::found)
-    }
-
-    fn swap(&self, scan: Scan<'_>, was: Scan<'_>) -> Result<Swap<'static>> {
-        let (columns, before) = (self.rows.columns(), self.before.columns());
-        Ok(Swap {
-            key: cells(scan, columns, &self.key)?,
-            was: cells(was, before, &self.compared)?,
-            becomes: cells(scan, columns, &self.changed)?,
-        })
     }
 }
 
@@ -143,13 +137,12 @@ fn cells(scan: Scan<'_>, columns: &Columns, places: &[usize]) -> Result<Vec<Cell
 }
 
 /// The line of some of the columns.
-fn image(scan: Scan<'_>, places: &[usize], columns: &Columns) -> Vec<u8> {
-    let mut line = LineWriter::new(columns);
-    line.start();
+fn some(image: &mut LineWriter<'_>, scan: Scan<'_>, places: &[usize]) -> Vec<u8> {
+    image.start();
     for place in places {
-        line.raw(scan.raw(*place));
+        image.raw(scan.raw(*place));
     }
-    line.finish().to_vec()
+    image.finish().to_vec()
 }
 
 fn parted(number: u64) -> Complaint {

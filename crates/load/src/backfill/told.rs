@@ -1,6 +1,7 @@
 //! Rows that were not changed, in words.
 
 use crate::backfill::rows::Row;
+use crate::lineage::Origin;
 use journal::Became;
 use serde_json::json;
 
@@ -8,8 +9,14 @@ use serde_json::json;
 const MOST: usize = 20;
 
 /// A line about a row that was refused or held: with the row, it can be corrected and fed back.
-pub fn row(out: &mut Vec<u8>, table: &str, row: &Row, why: &str, now: Option<&[u8]>) {
-    let (from, line, key) = match &row.origin {
+pub fn row(
+    out: &mut Vec<u8>,
+    table: &str,
+    (row, origin): (&Row, Option<&Origin>),
+    why: &str,
+    now: Option<&[u8]>,
+) {
+    let (from, line, key) = match origin {
         Some(origin) => (json!(origin.from), origin.line, origin.key.to_string()),
         None => (json!(table), row.number, row.key.clone()),
     };
