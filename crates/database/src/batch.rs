@@ -40,6 +40,14 @@ pub enum Trouble {
     Busy(String),
 }
 
+/// Rows as a database takes them. To make that needs no session: it can be done while one is busy
+/// with other rows.
+#[derive(Debug, Default)]
+pub struct Given(pub(crate) Vec<postgres::Param<'static>>);
+
+/// Makes it of rows.
+pub type Giver = fn(&[&Swap<'_>]) -> Given;
+
 /// Changes rows where they stand.
 pub struct Swapper<'a>(pub(crate) SwapperOf<'a>);
 
@@ -49,16 +57,27 @@ pub(crate) enum SwapperOf<'a> {
 }
 
 impl Swapper<'_> {
-    /// Changes each row that still says what it said, all of them or none. `each` is called with the
-    /// place of every row that was changed, and its changed columns as they are now.
+    /// What makes rows ready for [`Swapper::swap`].
+    #[must_use]
+    pub fn giver(&self) -> Giver {
+        match &self.0 {
+            SwapperOf::Sqlite(_) => |_| Given::default(),
+            SwapperOf::Postgres(_) => postgres::given,
+        }
+    }
+
+    /// Changes each row that still says what it said, all of them or none. `given` are the same rows.
+    /// `each` is called with the place of every row that was changed, and its changed columns as they
+    /// are now.
     pub fn swap(
         &mut self,
         rows: &[&Swap<'_>],
+        given: &Given,
         each: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
     ) -> Result<std::result::Result<(), Trouble>> {
         match &mut self.0 {
             SwapperOf::Sqlite(swapper) => swapper.swap(rows, each),
-            SwapperOf::Postgres(swapper) => swapper.swap(rows, each),
+            SwapperOf::Postgres(swapper) => swapper.swap(given, each),
         }
     }
 }

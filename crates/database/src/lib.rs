@@ -27,7 +27,7 @@ mod table_writer;
 mod url;
 mod writer;
 
-pub use batch::{Logged, Pressure, Shape, Swap, Swapper, Trouble};
+pub use batch::{Given, Giver, Logged, Pressure, Shape, Swap, Swapper, Trouble};
 pub use change::{Change, Found, Known, Refusal, key_text};
 pub use definition::{Definition, Part};
 pub use finding::{Finding, Level};

@@ -2,7 +2,7 @@
 
 use crate::Ready;
 use complaint::Result;
-use database::{Finder, Found, Refusal, Swap, Swapper, Trouble, Writer};
+use database::{Finder, Found, Given, Giver, Refusal, Swap, Swapper, Trouble, Writer};
 use record::{Cell, Columns, LineWriter, Scan, Spans};
 
 /// What became of a row.
@@ -47,12 +47,22 @@ impl<'a> Swaps<'a> {
         })
     }
 
+    /// What makes rows ready before their turn.
+    #[must_use]
+    pub fn giver(&self) -> Giver {
+        self.swapper.giver()
+    }
+
     /// Changes each row that still says what it said, in the transaction that is open. A row that the
-    /// database refuses stands alone.
-    pub fn swap(&mut self, rows: &[Wanted<'_>]) -> Result<std::result::Result<Vec<Became>, Busy>> {
+    /// database refuses stands alone. `given` are the same rows, if they were made ready.
+    pub fn swap(
+        &mut self,
+        rows: &[Wanted<'_>],
+        given: Option<Given>,
+    ) -> Result<std::result::Result<Vec<Became>, Busy>> {
         let mut became = vec![Became::Nothing; rows.len()];
         let all: Vec<usize> = (0..rows.len()).collect();
-        if let Err(busy) = self.some(rows, &all, &mut became)? {
+        if let Err(busy) = self.some(rows, &all, given, &mut became)? {
             return Ok(Err(busy));
         }
         self.look(rows, &mut became)?;
@@ -64,10 +74,12 @@ impl<'a> Swaps<'a> {
         &mut self,
         rows: &[Wanted<'_>],
         places: &[usize],
+        given: Option<Given>,
         became: &mut [Became],
     ) -> Result<std::result::Result<(), Busy>> {
         let swaps: Vec<&Swap<'_>> = places.iter().map(|place| rows[*place].0).collect();
-        let done = self.swapper.swap(&swaps, &mut |at, now| {
+        let given = given.unwrap_or_else(|| self.giver()(&swaps));
+        let done = self.swapper.swap(&swaps, &given, &mut |at, now| {
             became[places[at]] = Became::Changed(now.to_vec());
             Ok(())
         })?;
@@ -83,8 +95,8 @@ impl<'a> Swaps<'a> {
                     became[*place] = Became::Nothing;
                 }
                 let (first, second) = places.split_at(places.len() / 2);
-                match self.some(rows, first, became)? {
-                    Ok(()) => self.some(rows, second, became),
+                match self.some(rows, first, None, became)? {
+                    Ok(()) => self.some(rows, second, None, became),
                     busy => Ok(busy),
                 }
             }

@@ -80,3 +80,28 @@ impl Lineage {
         Ok(None)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::io::Write as _;
+
+    #[test]
+    fn only_rows_that_may_be_asked_for_again_are_kept() {
+        let mut file = tempfile::tempfile().unwrap();
+        for row in 1..=100 {
+            let line = row + 7;
+            writeln!(file, r#"{{"row":{row},"from":"a","line":{line},"fate":"loaded"}}"#).unwrap();
+        }
+        std::io::Seek::rewind(&mut file).unwrap();
+        let lines = BufReader::new(file).lines();
+        let mut lineage = Lineage { lines, path: String::new(), kept: None };
+        let line = |lineage: &mut Lineage, row| lineage.origin(row).unwrap().unwrap().line;
+        lineage.keep_from(90);
+        assert_eq!([95, 92, 95].map(|row| line(&mut lineage, row)), [102, 99, 102]);
+        let kept = |lineage: &Lineage| lineage.kept.as_ref().unwrap().1.len();
+        assert_eq!(kept(&lineage), 6);
+        lineage.keep_from(95);
+        assert_eq!((kept(&lineage), line(&mut lineage, 95)), (1, 102));
+    }
+}

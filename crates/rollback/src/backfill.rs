@@ -278,7 +278,7 @@ impl Backfill<'_> {
         }
         let wanted: Vec<Wanted<'_>> =
             rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
-        let became = match swaps.swap(&wanted).blame(Fault::Target)? {
+        let became = match swaps.swap(&wanted, None).blame(Fault::Target)? {
             Ok(became) => became,
             Err(busy) => return Ok(Err(busy.0)),
         };

@@ -4,8 +4,8 @@
 //! same values is the same row. Where somebody else has the row, the server waits, and then compares
 //! with what that one left.
 
-use crate::batch::{Pressure, Shape, Swap, Trouble};
-use crate::postgres::cells::{Param, array, cast_type, item};
+use crate::batch::{Given, Pressure, Shape, Swap, Trouble};
+use crate::postgres::cells::{array, cast_type, item};
 use crate::postgres::failure::{complaint, message};
 use crate::postgres::find::borrowed;
 use crate::postgres::read::write_row;
@@ -170,10 +170,9 @@ impl Swapper<'_> {
     /// [`Writer::begin_batch`] began.
     pub fn swap(
         &mut self,
-        rows: &[&Swap<'_>],
+        Given(arrays): &Given,
         each: &mut dyn FnMut(usize, &[u8]) -> Result<()>,
     ) -> Result<Either<(), Trouble>> {
-        let arrays = self.arrays(rows);
         let Writer { client, saved, .. } = self.writer;
         let mut client = client.borrow_mut();
         let failed = |error: &Error| complaint(format!("cannot write table {}", self.table), error);
@@ -181,7 +180,7 @@ impl Swapper<'_> {
             let again = format!("release {SAVEPOINT}; {SAVEPOINT}");
             client.batch_execute(&again).map_err(|error| failed(&error))?;
         }
-        let changed = match client.query(&self.statement, &borrowed(&arrays)) {
+        let changed = match client.query(&self.statement, &borrowed(arrays)) {
             Ok(changed) => changed,
             Err(error) if is_busy(&error) => return Ok(Err(Trouble::Busy(message(&error)))),
             Err(error) if is_refusal(&error) => {
@@ -199,14 +198,16 @@ impl Swapper<'_> {
         }
         Ok(Ok(()))
     }
+}
 
-    fn arrays<'r>(&self, rows: &[&'r Swap<'r>]) -> Vec<Param<'static>> {
-        const NULL: &Cell<'_> = &Cell::Null;
-        let cell = |row: &'r Swap<'_>, place: usize| -> &'r Cell<'r> {
-            row.key.iter().chain(&row.was).chain(&row.becomes).nth(place).unwrap_or(NULL)
-        };
-        (0..self.statement.params().len())
-            .map(|place| array(rows.iter().map(|row| cell(row, place))))
-            .collect()
-    }
+/// An array for each parameter of the statement.
+pub fn given(rows: &[&Swap<'_>]) -> Given {
+    const PARTS: [for<'r> fn(&'r Swap<'_>) -> &'r [Cell<'r>]; 3] =
+        [|row| &row.key, |row| &row.was, |row| &row.becomes];
+    let arrays = PARTS.iter().flat_map(|part| {
+        let width = rows.first().map_or(0, |row| part(row).len());
+        let column = move |place: usize| rows.iter().filter_map(move |row| part(row).get(place));
+        (0..width).map(move |place| array(column(place)))
+    });
+    Given(arrays.collect())
 }

@@ -34,9 +34,10 @@ mod versions;
 mod watch;
 mod write;
 
-pub use batch::Swapper;
+pub use batch::{Swapper, given};
 pub use beside::Beside;
 pub use binary::{Encoded, Encoder};
+pub(crate) use cells::Param;
 pub use connect::Server;
 pub use copied::{copy_head, copy_row};
 pub use find::Finder;

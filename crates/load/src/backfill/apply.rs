@@ -1,5 +1,6 @@
 //! One batch: its rows by compare-and-swap, its lines in the journal, its row in the log.
 
+use crate::backfill::ahead::{Come, Turn};
 use crate::backfill::pace::Pace;
 use crate::backfill::rows::{Pairs, Row};
 use crate::backfill::seen::ranges;
@@ -7,7 +8,7 @@ use crate::backfill::start::{HELD, JOURNAL, Load, REJECTED};
 use crate::backfill::told;
 use crate::lineage::Lineage;
 use complaint::{Complaint, Result};
-use database::{Logged, Trouble, Writer};
+use database::{Given, Logged, Trouble, Writer};
 use journal::{Became, Busy, Ready, Swaps, Wanted};
 use record::Columns;
 use stage::Growing;
@@ -52,11 +53,13 @@ impl<'a> Batch<'a> {
         })
     }
 
-    /// Makes it, and commits it. `Err` inside: nothing of it was done.
+    /// Makes it, and commits it. `Err` inside: nothing of it was done. What comes next is made ready
+    /// meanwhile.
     pub fn make(
         &mut self,
         load: &mut Load<'_>,
-        rows: &[Row],
+        turn: &mut Turn,
+        come: &mut Come,
         pace: &mut Pace,
         dry_run: bool,
     ) -> step::Result<std::result::Result<(), Busy>> {
@@ -65,8 +68,10 @@ impl<'a> Batch<'a> {
         {
             return Ok(Err(Busy(said)));
         }
+        let Turn { rows, given } = turn;
         let mut batch = self.described(load, rows);
-        let (became, ahead) = match self.change(load, rows, &batch, dry_run)? {
+        let expected = (!dry_run && self.as_expected).then_some(&batch);
+        let (became, ahead) = match self.change(load, (rows, given.take()), expected, come)? {
             Ok(done) => done,
             Err(busy) => return Ok(Err(busy)),
         };
@@ -94,32 +99,33 @@ impl<'a> Batch<'a> {
     fn change(
         &mut self,
         load: &mut Load<'_>,
-        rows: &[Row],
-        batch: &journal::Batch,
-        dry_run: bool,
+        (rows, given): (&[Row], Option<Given>),
+        expected: Option<&journal::Batch>,
+        come: &mut Come,
     ) -> step::Result<std::result::Result<Made, Busy>> {
         let wanted: Vec<Wanted<'_>> =
             rows.iter().map(|row| (&row.swap, row.becomes.as_slice())).collect();
-        let batch = journal::Batch { succeeded: rows.len() as u64, ..batch.clone() };
-        let growing = load.growing.as_mut().filter(|_| self.as_expected && !dry_run);
+        let growing = expected.and(load.growing.as_mut());
+        let all =
+            expected.map(|batch| journal::Batch { succeeded: rows.len() as u64, ..batch.clone() });
         let (became, ahead) = std::thread::scope(|scope| {
             let (table, spent) = (&self.table, std::mem::take(&mut self.spent));
-            let ahead = growing.map(|growing| {
-                scope.spawn(|| {
-                    let written = Lines::expected(table, rows).write(growing, batch);
-                    drop(spent);
-                    written
-                })
+            let giver = self.swaps.giver();
+            let beside = scope.spawn(move || {
+                let write = |(growing, all)| Lines::expected(table, rows).write(growing, all);
+                let written = growing.zip(all).map(write).transpose();
+                drop(spent);
+                come.prepare(rows.len(), giver);
+                written
             });
-            let became = self.swaps.swap(&wanted);
-            let stopped = |_| Err(Complaint::new("the journal was not written"));
-            (became, ahead.map(|ahead| ahead.join().unwrap_or_else(stopped)).transpose())
+            (self.swaps.swap(&wanted, given), beside.join())
         });
         let became = match became.blame(Fault::Target)? {
             Ok(became) => became,
             Err(busy) => return Ok(Err(busy)),
         };
-        let ahead = ahead.blame(Fault::Files)?;
+        let stopped = |_| Err(Complaint::new("the journal was not written"));
+        let ahead = ahead.unwrap_or_else(stopped).blame(Fault::Files)?;
         self.as_expected = became.iter().zip(rows).all(|(became, row)| match became {
             Became::Changed(now) => *now == row.becomes,
             _ => false,

@@ -21,10 +21,11 @@ pub use options::Options;
 pub use seen::ranges;
 pub use start::{Load as Grown, numbered};
 
+use crate::backfill::ahead::{Come, Turn};
 use crate::backfill::apply::{Batch, PairsColumns};
 use crate::backfill::done::{Done, Stop};
 use crate::backfill::pace::Pace;
-use crate::backfill::rows::{Pairs, Row};
+use crate::backfill::rows::Pairs;
 use crate::backfill::start::{Load, Way};
 use crate::lineage::Lineage;
 use catalog::{Catalog, Table};
@@ -32,8 +33,6 @@ use complaint::Complaint;
 use database::{Url, Writer};
 use plan::{Plan, Triggers};
 use stage::{Folder, Run, Stage};
-use std::collections::VecDeque;
-use std::sync::mpsc::Receiver;
 use step::{Blame as _, Fault, Outcome, Progress, Voice};
 
 /// What the whole load needs.
@@ -117,7 +116,7 @@ impl Backfill<'_> {
         let seen = load.seen_of(name).clone();
         std::thread::scope(|scope| {
             let come = ahead::read(scope, pairs, seen);
-            self.batches(load, pace, &mut batch, &come, self.voice.progress(name))
+            self.batches(load, pace, &mut batch, come, self.voice.progress(name))
         })
     }
 
@@ -127,28 +126,24 @@ impl Backfill<'_> {
         load: &mut Load<'_>,
         pace: &mut Pace,
         batch: &mut Batch<'_>,
-        come: &Receiver<step::Result<Vec<Row>>>,
+        mut come: Come,
         mut progress: Progress<'_>,
     ) -> step::Result<Stop> {
-        let mut waiting: VecDeque<Row> = VecDeque::new();
         loop {
             if let Some(stop) = self.stops(load, pace)? {
                 return Ok(stop);
             }
             let most = pace.size().min(self.options.left(load.sum.now));
-            while waiting.len() < most {
-                let Ok(rows) = come.recv() else { break };
-                waiting.extend(rows?);
-            }
-            if waiting.is_empty() {
+            let mut turn = come.take(most)?;
+            let count = turn.rows.len();
+            if count == 0 {
                 return Ok(Stop::Through);
             }
-            let rows = waiting.make_contiguous();
-            let rows = &rows[..most.min(rows.len())];
-            let count = rows.len();
-            if self.batch(load, pace, batch, rows)? {
-                batch.spent.extend(waiting.drain(..count));
+            if self.batch(load, pace, batch, &mut turn, &mut come)? {
+                batch.spent = turn.rows;
                 (0..count).try_for_each(|_| progress.tick())?;
+            } else {
+                come.put_back(turn.rows);
             }
         }
     }
@@ -180,10 +175,11 @@ impl Backfill<'_> {
         load: &mut Load<'_>,
         pace: &mut Pace,
         batch: &mut Batch<'_>,
-        rows: &[Row],
+        turn: &mut Turn,
+        come: &mut Come,
     ) -> step::Result<bool> {
         pace.begin();
-        let made = batch.make(load, rows, pace, self.dry_run);
+        let made = batch.make(load, turn, come, pace, self.dry_run);
         match made {
             Ok(Ok(())) => {
                 pace.done(load.writer, self.voice)?;
