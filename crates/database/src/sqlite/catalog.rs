@@ -36,8 +36,15 @@ fn read(connection: &Connection, counted: bool) -> rusqlite::Result<Catalog> {
         .query_map([], |row| table(connection, row))?
         .collect::<rusqlite::Result<Vec<_>>>()?;
     if counted {
-        fill_sizes(connection, &mut tables)?;
-        tables.iter_mut().try_for_each(|table| count(connection, table))?;
+        let sizes = sizes(connection)?;
+        for table in &mut tables {
+            let size = sizes.get(&table.name);
+            table.bytes = size.map(|(bytes, _)| *bytes);
+            match size.and_then(|(_, rows)| *rows) {
+                Some(rows) => table.rows = rows,
+                None => count(connection, table)?,
+            }
+        }
     }
     name_parent_keys(&mut tables);
     let views = connection
@@ -57,17 +64,17 @@ fn bytes(connection: &Connection) -> rusqlite::Result<u64> {
     )
 }
 
-/// Sizes with those of indexes. A build of SQLite that has no `dbstat` says none.
-fn fill_sizes(connection: &Connection, tables: &mut [Table]) -> rusqlite::Result<()> {
+/// Bytes with those of indexes, and rows, by table. One walk over the pages finds both, and a count
+/// would be another. A build of SQLite that has no `dbstat` says none.
+fn sizes(connection: &Connection) -> rusqlite::Result<BTreeMap<String, (u64, Option<u64>)>> {
     let Ok(mut statement) = connection.prepare(include_str!("sql/sizes.sql")) else {
-        return Ok(());
+        return Ok(BTreeMap::new());
     };
-    let size = |row: &Row<'_>| Ok((row.get(0)?, row.get::<_, i64>(1)?.unsigned_abs()));
-    let sizes: BTreeMap<String, u64> = statement.query_map([], size)?.collect::<Result<_, _>>()?;
-    for table in tables {
-        table.bytes = sizes.get(&table.name).copied();
-    }
-    Ok(())
+    let size = |row: &Row<'_>| {
+        let rows = row.get::<_, Option<i64>>(2)?.map(i64::unsigned_abs);
+        Ok((row.get(0)?, (row.get::<_, i64>(1)?.unsigned_abs(), rows)))
+    };
+    statement.query_map([], size)?.collect()
 }
 
 fn table(connection: &Connection, row: &Row<'_>) -> rusqlite::Result<Table> {
@@ -337,4 +344,57 @@ fn module(sql: &str) -> String {
     let upper = sql.to_ascii_uppercase();
     let after = upper.find("USING").and_then(|at| sql.get(at + 5..)).unwrap_or_default();
     after.trim_start().chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::path::Path;
+
+    /// Tables of each kind, of several pages, with indexes, long values and none.
+    const TABLES: &str = "
+        create table a (x integer primary key, y); create index ay on a (y);
+        create table b (x text primary key, y) without rowid;
+        create table \"o'd d\" (rowid, _rowid_, oid); create table e (z);
+        create virtual table f using fts5 (t); insert into f values ('a b c'), ('d');
+        with recursive n (i) as (select 1 union all select i + 1 from n where i < 5000)
+        insert into a select i, hex(randomblob(10)) from n;
+        insert into b select 'k' || x, zeroblob(x) from a;
+        insert into \"o'd d\" select x, x, x from a; delete from a where x % 3 = 0;";
+
+    fn catalog(path: &Path) -> rusqlite::Result<Catalog> {
+        read(&Connection::open(path)?, true)
+    }
+
+    #[test]
+    fn rows_are_as_many_as_a_count_finds() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(TABLES).unwrap();
+        let catalog = catalog(&path).unwrap();
+        assert!(["a", "b", "o'd d", "e", "f", "f_data"].iter().all(|n| catalog.table(n).is_some()));
+        for table in &catalog.tables {
+            let mut counted = Table::clone(table);
+            count(&connection, &mut counted).unwrap();
+            assert_eq!((&table.name, table.rows), (&table.name, counted.rows));
+        }
+    }
+
+    #[test]
+    fn a_page_that_is_none_is_said_and_not_left_out() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("a.db");
+        let connection = Connection::open(&path).unwrap();
+        connection.execute_batch(TABLES).unwrap();
+        let leaf = "select max(pageno) from dbstat where name = 'b' and pagetype = 'leaf'";
+        let leaf: i64 = connection.query_row(leaf, [], |row| row.get(0)).unwrap();
+        drop(connection);
+        let mut bytes = std::fs::read(&path).unwrap();
+        let at = usize::try_from((leaf - 1) * 4096).unwrap();
+        bytes[at..at + 16].fill(0xff);
+        std::fs::write(&path, bytes).unwrap();
+        let said = catalog(&path).unwrap_err().to_string();
+        assert!(said.contains("malformed"), "{said}");
+    }
 }
