@@ -349,7 +349,6 @@ fn module(sql: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use std::path::Path;
 
     /// Tables of each kind, of several pages, with indexes, long values and none.
     const TABLES: &str = "
@@ -362,17 +361,18 @@ mod tests {
         insert into b select 'k' || x, zeroblob(x) from a;
         insert into \"o'd d\" select x, x, x from a; delete from a where x % 3 = 0;";
 
-    fn catalog(path: &Path) -> rusqlite::Result<Catalog> {
-        read(&Connection::open(path)?, true)
+    /// Them in a file.
+    fn tables() -> (tempfile::NamedTempFile, Connection) {
+        let file = tempfile::NamedTempFile::new().unwrap();
+        let connection = Connection::open(file.path()).unwrap();
+        connection.execute_batch(TABLES).unwrap();
+        (file, connection)
     }
 
     #[test]
     fn rows_are_as_many_as_a_count_finds() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let connection = Connection::open(&path).unwrap();
-        connection.execute_batch(TABLES).unwrap();
-        let catalog = catalog(&path).unwrap();
+        let (_file, connection) = tables();
+        let catalog = read(&connection, true).unwrap();
         assert!(["a", "b", "o'd d", "e", "f", "f_data"].iter().all(|n| catalog.table(n).is_some()));
         for table in &catalog.tables {
             let mut counted = Table::clone(table);
@@ -383,18 +383,15 @@ mod tests {
 
     #[test]
     fn a_page_that_is_none_is_said_and_not_left_out() {
-        let folder = tempfile::tempdir().unwrap();
-        let path = folder.path().join("a.db");
-        let connection = Connection::open(&path).unwrap();
-        connection.execute_batch(TABLES).unwrap();
+        let (file, connection) = tables();
         let leaf = "select max(pageno) from dbstat where name = 'b' and pagetype = 'leaf'";
         let leaf: i64 = connection.query_row(leaf, [], |row| row.get(0)).unwrap();
         drop(connection);
-        let mut bytes = std::fs::read(&path).unwrap();
+        let mut bytes = std::fs::read(file.path()).unwrap();
         let at = usize::try_from((leaf - 1) * 4096).unwrap();
         bytes[at..at + 16].fill(0xff);
-        std::fs::write(&path, bytes).unwrap();
-        let said = catalog(&path).unwrap_err().to_string();
+        std::fs::write(file.path(), bytes).unwrap();
+        let said = read(&Connection::open(file.path()).unwrap(), true).unwrap_err().to_string();
         assert!(said.contains("malformed"), "{said}");
     }
 }
